@@ -34,14 +34,15 @@ const directions = folders.map((folder) => ({
           ...folders
             .filter((other) => other !== folder && !mayImport[folder].includes(other))
             // `cli` loads `local` lazily for `simulate`: a dynamic import, which this rule does not see.
-            .map((other) => ({ group: [`**/../${other}/**`], message: `${folder} may not import ${other} (docs/decisions/0002)` })),
+            .map((other) => ({
+              group: [`**/../${other}/**`],
+              message: `${folder} may not import ${other} (docs/decisions/0002)`,
+            })),
           ...(reachRoot.includes(folder)
             ? []
             : [{ group: ['**/compose.ts', '**/settings.ts'], message: `${folder} gets its parts as arguments` }]),
           ...(folder === 'domain'
-            ? [
-                { group: ['node:*', 'zod', '@azure/*'], message: 'domain is pure: facts arrive as arguments' },
-              ]
+            ? [{ group: ['node:*', 'zod', '@azure/*'], message: 'domain is pure: facts arrive as arguments' }]
             : []),
         ],
       },
@@ -49,10 +50,17 @@ const directions = folders.map((folder) => ({
     ...(folder === 'domain'
       ? {
           'no-restricted-globals': ['error', 'process', 'fetch', 'setTimeout', 'setInterval', 'Buffer'],
-          'no-restricted-properties': ['error', { object: 'Date', property: 'now' }, { object: 'Math', property: 'random' }],
+          'no-restricted-properties': [
+            'error',
+            { object: 'Date', property: 'now' },
+            { object: 'Math', property: 'random' },
+          ],
           'no-restricted-syntax': [
             'error',
-            { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'time arrives as an argument' },
+            {
+              selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+              message: 'time arrives as an argument',
+            },
           ],
         }
       : {}),
@@ -78,6 +86,9 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
     },
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', setTimeout: 'readonly' } },
+  },
   ...directions,
 );

@@ -26,8 +26,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 }
 
 const target = path.join(root, script);
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major > 22 || (major === 22 && minor >= 18)) {
+if (Number(process.versions.node.split('.')[0]) >= 24) {
   process.argv = [process.argv[0], target, ...args];
   await import(pathToFileURL(target).href);
 } else {

@@ -8,7 +8,14 @@ const folder = mkdtempSync(path.join(tmpdir(), 'sidescan-test-'));
 const report = path.join(folder, 'results.json');
 const vitest = spawnSync(
   process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...process.argv.slice(2)],
+  [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ],
   { stdio: ['ignore', 'inherit', 'inherit'] },
 );
 let passed = 0;
@@ -17,7 +24,9 @@ try {
   const results = JSON.parse(readFileSync(report, 'utf8'));
   passed = results.numPassedTests;
   // A file that could not be loaded has no tests to count, and an unhandled error fails the run without failing a test.
-  const brokenFiles = results.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const brokenFiles = results.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
   failed = results.numFailedTests + brokenFiles.length;
   if (failed === 0 && vitest.status !== 0) failed = 1;
 } catch (error) {
