@@ -1,0 +1,130 @@
+/**
+ * What a scan expected, what it could not read, and so whether an absence proves anything (`docs/verdict.md`,
+ * section 7). An incomplete scan never reads as clean.
+ *
+ * @module
+ */
+import type { Subscription } from './cluster.ts';
+import type { Coverage, Gap, Scope } from './contracts.ts';
+import { compareText } from './text.ts';
+
+/** Where a cluster lies, as far as gaps can cover it, in lower case. */
+export interface Whereabouts {
+  readonly key: string;
+  readonly subscriptionId: string;
+}
+
+export interface CoverageLedger {
+  readonly add: (gap: Gap) => void;
+  readonly list: (subscription: Subscription) => void;
+  /** Whether a subscription was listed and everything in it could be read, as section 3 asks; other gaps do not count. */
+  readonly isCovered: (subscriptionId: string, clusterKey?: string) => boolean;
+  /** Whether no gap at all could hide the cluster: only then is its absence a removal. */
+  readonly isAbsenceCertain: (cluster: Whereabouts) => boolean;
+  readonly listedSubscriptions: () => readonly string[];
+  readonly hasGap: (scope: Gap['scope'], id: string, what: Gap['what']) => boolean;
+  readonly result: () => Coverage;
+}
+
+/** Starts a ledger with the subscriptions that the scan was asked for. */
+export function coverageLedger(scope: Scope): CoverageLedger {
+  const gaps = new Map<string, Gap>();
+  const listed = new Map<string, Subscription>();
+  const expected = new Set([...(scope.subscriptions ?? []), ...(scope.expectedSubscriptions ?? [])].map(lower));
+  let isCut = false;
+
+  const add = (gap: Gap): void => {
+    const key = [gap.scope, gap.id.toLowerCase(), gap.what, gap.reason].join('\n');
+    if (!gaps.has(key)) gaps.set(key, gap);
+    if (gap.reason === 'cut' && gap.what === 'record') isCut = true;
+    if (gap.scope === 'subscription' && isAboutClusters(gap)) expected.add(gap.id.toLowerCase());
+  };
+
+  const covers = (gap: Gap, { key, subscriptionId }: Whereabouts): boolean => {
+    const id = gap.id.toLowerCase();
+    switch (gap.scope) {
+      // Where an absent cluster lay is not kept, so a gap of any location could hide it.
+      case 'fleet':
+      case 'location':
+      case 'line':
+        return true;
+      case 'managementGroup': {
+        const subscription = listed.get(subscriptionId);
+        return !subscription || subscription.managementGroups.some((group) => group.toLowerCase() === id);
+      }
+      case 'subscription':
+        return id === subscriptionId;
+      case 'cluster':
+        return id === key;
+    }
+  };
+
+  const hidden = (cluster: Whereabouts, matters: (gap: Gap) => boolean): boolean => {
+    if (isCut || !listed.has(cluster.subscriptionId)) return true;
+    for (const gap of gaps.values()) if (matters(gap) && covers(gap, cluster)) return true;
+    return false;
+  };
+
+  return {
+    add,
+    list: (subscription) => {
+      if (!listed.has(subscription.subscriptionId)) listed.set(subscription.subscriptionId, subscription);
+      expected.add(subscription.subscriptionId);
+    },
+    isCovered: (subscriptionId, clusterKey = '') =>
+      !hidden({ key: clusterKey, subscriptionId }, (gap) => gap.what === 'clusters'),
+    isAbsenceCertain: (cluster) => !hidden(cluster, isAboutClusters),
+    listedSubscriptions: () => [...listed.keys()],
+    hasGap: (scope, id, what) =>
+      [...gaps.values()].some((gap) => gap.scope === scope && gap.what === what && gap.id.toLowerCase() === id),
+    result: () => {
+      for (const id of expected) {
+        const isNamed = [...gaps.values()].some(
+          (gap) => gap.scope === 'subscription' && isAboutClusters(gap) && gap.id.toLowerCase() === id,
+        );
+        if (!listed.has(id) && !isNamed) {
+          add({
+            scope: 'subscription',
+            id,
+            what: 'subscriptions',
+            reason: 'notFound',
+            detail: 'Expected, but not listed.',
+          });
+        }
+      }
+      const all = [...gaps.values()];
+      const unread = new Set(
+        all.filter((gap) => gap.scope === 'subscription' && isAboutClusters(gap)).map((gap) => gap.id.toLowerCase()),
+      );
+      return {
+        complete: all.length === 0,
+        subscriptions: {
+          expected: expected.size,
+          seen: [...expected].filter((id) => listed.has(id) && !unread.has(id)).length,
+        },
+        gaps: all.sort(compareGaps),
+      };
+    },
+  };
+}
+
+/** Whether a gap could hide clusters; an unread flag, catalogue or pod list cannot. */
+function isAboutClusters(gap: Gap): boolean {
+  return gap.what === 'subscriptions' || gap.what === 'clusters' || gap.what === 'record';
+}
+
+const scopes: readonly Gap['scope'][] = ['fleet', 'managementGroup', 'subscription', 'location', 'cluster', 'line'];
+
+function compareGaps(a: Gap, b: Gap): number {
+  return (
+    scopes.indexOf(a.scope) - scopes.indexOf(b.scope) ||
+    (a.scope === 'line' ? Number(a.id) - Number(b.id) : 0) ||
+    compareText(a.id.toLowerCase(), b.id.toLowerCase()) ||
+    compareText(a.what, b.what) ||
+    compareText(a.reason, b.reason)
+  );
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
+}

@@ -1,0 +1,54 @@
+/**
+ * The failures Sidescan foresaw. A nonCompliant cluster is a value, never an error; anything that is not a
+ * {@link ScanError} is a bug and crosses the edge untouched.
+ *
+ * @module
+ */
+
+export type ErrorCode =
+  /** A setting or an option is wrong; `message` lists every problem. Exit 78, HTTP 500. */
+  | 'config.invalid'
+  /** A person or program asked for something that makes no sense. Exit 64, HTTP 400. */
+  | 'request.invalid'
+  /** A queue message is not one of ours. */
+  | 'message.invalid'
+  /** A file that is not what it should be (exit 65). */
+  | 'input.invalid'
+  /** A file could not be written or read for the machine's reasons (exit 1 for a bug never covers this: exit 74). */
+  | 'file.unavailable'
+  /** Nothing could be asked of Azure at all: login refused, no answer (exit 69). */
+  | 'azure.unreachable'
+  | 'azure.forbidden'
+  | 'azure.unexpectedShape'
+  | 'azure.throttled'
+  | 'azure.unavailable'
+  | 'azure.notFound'
+  | 'store.unavailable'
+  /** A row changed since it was read, or exists already. */
+  | 'store.conflict'
+  | 'notFound';
+
+export interface ScanErrorOptions extends ErrorOptions {
+  /** Whether the same attempt may succeed later. */
+  readonly retryable?: boolean;
+  readonly retryAfterMs?: number;
+  /** Facts for the log. Never a secret, never a webhook URL. */
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** One foreseen failure. `message` says what was attempted, on what, and what to do; it is safe to show. */
+export class ScanError extends Error {
+  override readonly name = 'ScanError';
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly fields: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: ScanErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
+    this.fields = options.fields ?? {};
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Tolerant reading of JSON that somebody else wrote: a value of another type than expected reads as absent, and an
+ * inherited property is never mistaken for data.
+ *
+ * @module
+ */
+import type { JsonObject } from './records.ts';
+
+/** Whether the value is a JSON object (not null, not a list). */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The own property of an object, or undefined. */
+export function property(value: unknown, name: string): unknown {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** Walks own properties; undefined as soon as one is missing. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let found = value;
+  for (const name of path) found = property(found, name);
+  return found;
+}
+
+/** A text that says something; null for anything else, the empty text included. */
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A list; null for anything else. */
+export function listOf(value: unknown): readonly unknown[] | null {
+  return Array.isArray(value) ? (value as readonly unknown[]) : null;
+}
+
+/** The string values of an object, by name; everything else in it is left out. */
+export function textsOf(value: unknown): Record<string, string> {
+  const texts: Record<string, string> = {};
+  if (!isObject(value)) return texts;
+  for (const [name, text] of Object.entries(value)) {
+    // Assigning to `__proto__` would set it; a tag of that name is as good as none.
+    if (typeof text === 'string' && name !== '__proto__') texts[name] = text;
+  }
+  return texts;
+}
+
+/** Whether a text is the word, whatever its casing. */
+export function isWord(value: unknown, word: string): boolean {
+  return typeof value === 'string' && value.toLowerCase() === word.toLowerCase();
+}
