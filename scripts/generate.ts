@@ -1,0 +1,43 @@
+// Writes the files that are generated from the code. With `--check`, compares instead, names what is stale and exits 1.
+import { readFile, writeFile } from 'node:fs/promises';
+import { renderRules } from './render-rules.ts';
+import { renderSettings } from './render-settings.ts';
+import { loadRuleCases } from './rule-cases.ts';
+
+interface GeneratedFile {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly render: () => Promise<string>;
+}
+
+/** A further generated file is a further entry here. */
+const generated: readonly GeneratedFile[] = [
+  { path: 'docs/rules.md', render: async () => renderRules(await loadRuleCases()) },
+  { path: 'docs/settings.md', render: async () => renderSettings() },
+];
+
+const isCheck = process.argv.includes('--check');
+const stale: string[] = [];
+for (const { path, render } of generated) {
+  const url = new URL(`../${path}`, import.meta.url);
+  const [wanted, present] = await Promise.all([render(), readIfThere(url)]);
+  if (wanted === present) continue;
+  stale.push(path);
+  if (!isCheck) await writeFile(url, wanted);
+}
+
+if (isCheck && stale.length > 0) {
+  console.error(`Stale: ${stale.join(', ')}. Run \`npm run generate\` and commit the result.`);
+  process.exitCode = 1;
+} else {
+  console.log(stale.length === 0 ? 'Generated files are up to date.' : `Wrote ${stale.join(', ')}.`);
+}
+
+async function readIfThere(url: URL): Promise<string | null> {
+  try {
+    return await readFile(url, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { bounded, defineRule } from '../rule.ts';
+import { formatRevision } from '../versions.ts';
+import { documents } from './documents.ts';
+import { isMeshed, readRevisions } from './subject.ts';
+import { inWords } from './words.ts';
+
+/**
+ * The mode is undetermined, and for a transition release the unknown installation history is why, or one reason why:
+ * neither the flag nor the versions settle it (`default` and `native` are unknown), and nobody saw this revision
+ * inside. Where a version or the flag could not be read either, NS016 stands beside it.
+ */
+export const installHistoryUnknown = defineRule({
+  id: 'NS005',
+  title: 'It is unknown whether a transition release was installed or reached by upgrade',
+  when: 'The mode is undetermined because nothing tells whether asm-1-27 or asm-1-28 was installed here (native) or reached by upgrade (classic).',
+  why: 'On Kubernetes 1.33 and later the same revision is native in one cluster and classic in the next, depending on how it got there, and Azure keeps no record of that. One look inside the cluster settles it; earlier scans may too.',
+  severities: ['medium'],
+  source: documents.nativeSidecar,
+  evaluate: (situation) => {
+    if (!isMeshed(situation) || situation.sidecarMode !== 'undetermined') return null;
+    const revisions = readRevisions(situation)
+      .filter(
+        (reading) =>
+          reading.installedHere === 'unknown' &&
+          reading.default === 'unknown' &&
+          reading.native === 'unknown' &&
+          (reading.observed?.mode ?? null) === null,
+      )
+      .map(({ revision }) => ({ revision: formatRevision(revision), check: checkOf(formatRevision(revision)) }));
+    if (revisions.length === 0) return null;
+    const names = inWords(revisions.map(({ revision }) => revision));
+    return {
+      severity: 'medium',
+      message: `Whether ${names} was installed here or reached by upgrade is unknown, and that decides the mode.`,
+      evidence: { revisions: bounded(revisions) },
+      remediation: `Run ${inWords(revisions.map(({ check }) => `\`${check}\``))}: true means native, false means classic.`,
+    };
+  },
+});
+
+/** Prints the variable of the revision's own istiod; a Deployment plainly named `istiod` is not the add-on's. */
+function checkOf(revision: string): string {
+  return `kubectl get deployment istiod-${revision} -n aks-istio-system -o jsonpath='{.spec.template.spec.containers[*].env[?(@.name=="ENABLE_NATIVE_SIDECARS")].value}'`;
+}
