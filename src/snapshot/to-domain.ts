@@ -1,0 +1,207 @@
+/**
+ * Azure's own JSON, as a snapshot holds it → the domain's words. Nothing is rejected but a cluster without an id:
+ * what cannot be read stays unknown (`docs/verdict.md`, section 1).
+ *
+ * @module
+ */
+import type {
+  KubernetesOffer,
+  MeshOffer,
+  Minor,
+  OfferedMinor,
+  OfferedRevision,
+  PlanName,
+} from '../domain/catalogue.ts';
+import type { Cluster, Mesh, NodePool, RevisionReading, Subscription, VersionReading } from '../domain/cluster.ts';
+import { at, isObject, isWord, listOf, property, textOf, textsOf } from '../domain/json.ts';
+import type { JsonObject, SubscriptionRecord } from '../domain/records.ts';
+import {
+  compareMinor,
+  formatMinor,
+  formatRevision,
+  parseKubernetesVersion,
+  parseMeshRevision,
+  parseMeshUpgradeTarget,
+} from '../domain/versions.ts';
+
+const idPattern = /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/.*\/([^/]+)$/i;
+
+/**
+ * Reads a managed cluster as ARM or Resource Graph returns it; null when it has no id, so that nobody can say which
+ * cluster it is.
+ *
+ * @see payloads: `test/data/azure/managed-cluster-canary-recorded.json`
+ */
+export function readCluster(resource: JsonObject): Cluster | null {
+  const id = textOf(property(resource, 'id'));
+  if (id === null) return null;
+  const parts = idPattern.exec(id);
+  const properties = property(resource, 'properties');
+  const readable = isObject(properties);
+  return {
+    id,
+    key: id.toLowerCase(),
+    name: textOf(property(resource, 'name')) ?? parts?.[3] ?? id,
+    subscriptionId: (parts?.[1] ?? textOf(property(resource, 'subscriptionId')) ?? '').toLowerCase(),
+    resourceGroup: parts?.[2] ?? textOf(property(resource, 'resourceGroup')) ?? '',
+    location: textOf(property(resource, 'location')) ?? '',
+    tags: textsOf(property(resource, 'tags')),
+    resourceUid: textOf(property(properties, 'resourceUID'))?.toLowerCase() ?? null,
+    readable,
+    controlPlane: readVersion(properties, 'currentKubernetesVersion', 'kubernetesVersion'),
+    nodePools: listOf(property(properties, 'agentPoolProfiles'))?.map(readNodePool) ?? null,
+    mesh: readable
+      ? readMesh(property(properties, 'serviceMeshProfile'))
+      : { state: 'unknown', mode: null, revisions: [] },
+    supportPlan: textOf(property(properties, 'supportPlan')) ?? 'KubernetesOfficial',
+    upgradeChannel: textOf(at(properties, 'autoUpgradeProfile', 'upgradeChannel'))?.toLowerCase() ?? null,
+    provisioningState: textOf(property(properties, 'provisioningState')),
+    powerState: textOf(at(properties, 'powerState', 'code')),
+    virtualNodesEnabled: readVirtualNodes(property(properties, 'addonProfiles')),
+    nodeAutoProvisioning: isWord(at(properties, 'nodeProvisioningProfile', 'mode'), 'Auto'),
+  };
+}
+
+/** The first field that is there decides, malformed or not; the second is read only where the first is absent. */
+function readVersion(source: unknown, first: string, second: string): VersionReading {
+  const value = [property(source, first), property(source, second)].find(
+    (candidate) => candidate !== undefined && candidate !== null && candidate !== '',
+  );
+  const text = value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
+  return { text, version: text === null ? null : parseKubernetesVersion(text) };
+}
+
+function readNodePool(pool: unknown): NodePool {
+  const count = property(pool, 'count');
+  return {
+    ...readVersion(pool, 'currentOrchestratorVersion', 'orchestratorVersion'),
+    name: textOf(property(pool, 'name')) ?? '',
+    active: !isWord(at(pool, 'powerState', 'code'), 'Stopped') && count !== 0,
+    count: typeof count === 'number' ? count : null,
+    osType: textOf(property(pool, 'osType')),
+    mode: textOf(property(pool, 'mode')),
+    maxSurge: textOf(at(pool, 'upgradeSettings', 'maxSurge')),
+  };
+}
+
+function readMesh(profile: unknown): Mesh {
+  const mode = property(profile, 'mode');
+  const isAbsent =
+    profile === undefined || profile === null || (isObject(profile) && (mode === undefined || mode === null));
+  if (isAbsent || isWord(mode, 'Disabled')) return { state: 'notMeshed', mode: textOf(mode), revisions: [] };
+  return {
+    state: isWord(mode, 'Istio') ? 'meshed' : 'unknown',
+    mode: textOf(mode),
+    revisions: readRevisions(at(profile, 'istio', 'revisions')),
+  };
+}
+
+function readRevisions(list: unknown): RevisionReading[] {
+  const readings = new Map<string, RevisionReading>();
+  for (const entry of listOf(list) ?? []) {
+    const text = typeof entry === 'string' ? entry : JSON.stringify(entry);
+    const revision = parseMeshRevision(text);
+    const key = revision ? formatRevision(revision) : text;
+    if (!readings.has(key)) readings.set(key, { text, revision });
+  }
+  return [...readings.values()];
+}
+
+/** The add-on's key is written in several casings (facts 6.1). */
+function readVirtualNodes(profiles: unknown): boolean {
+  if (!isObject(profiles)) return false;
+  return Object.entries(profiles).some(
+    ([name, profile]) => isWord(name, 'aciConnectorLinux') && property(profile, 'enabled') === true,
+  );
+}
+
+/** Reads a subscription record. */
+export function readSubscription(record: SubscriptionRecord): Subscription {
+  return {
+    subscriptionId: record.subscriptionId.toLowerCase(),
+    displayName: record.displayName ?? null,
+    tenantId: record.tenantId ?? null,
+    state: record.state ?? null,
+    managementGroups: record.managementGroups ?? [],
+    tags: record.tags ?? {},
+  };
+}
+
+/**
+ * Reads the body of `GET …/locations/{location}/meshRevisionProfiles` (or of its single form); null when it is not one.
+ *
+ * @see payloads: `test/data/azure/mesh-revision-profiles-list-recorded.json`
+ */
+export function readMeshOffer(response: JsonObject): MeshOffer | null {
+  const profiles = listOf(property(response, 'value')) ?? [response];
+  const entries = profiles.map((profile) => listOf(at(profile, 'properties', 'meshRevisions')));
+  if (entries.includes(null)) return null;
+  const revisions = entries
+    .flatMap((list) => list ?? [])
+    .map(readOfferedRevision)
+    .filter((entry) => entry !== null);
+  return { revisions: revisions.sort((a, b) => compareMinor(a.revision, b.revision)) };
+}
+
+function readOfferedRevision(entry: unknown): OfferedRevision | null {
+  const revision = parseMeshRevision(textOf(property(entry, 'revision')) ?? '');
+  if (!revision) return null;
+  const lists = listOf(property(entry, 'compatibleWith')) ?? [];
+  const versionsOf = (name: string): readonly Minor[] | null => {
+    const list = lists.find((candidate) => isWord(property(candidate, 'name'), name));
+    return list === undefined ? null : sortedMinors(texts(property(list, 'versions')));
+  };
+  // Older answers used the single name `kubernetes`; it serves both plans (facts 2).
+  const plan = (name: PlanName): readonly Minor[] | null => versionsOf(name) ?? versionsOf('kubernetes');
+  const upgrades = texts(property(entry, 'upgrades'))
+    .map(parseMeshUpgradeTarget)
+    .filter((target) => target !== null);
+  return {
+    revision,
+    upgrades: upgrades.sort(compareMinor),
+    compatible: { KubernetesOfficial: plan('KubernetesOfficial'), AKSLongTermSupport: plan('AKSLongTermSupport') },
+  };
+}
+
+/**
+ * Reads the body of `GET …/locations/{location}/kubernetesVersions` (note `values`); null when it is not one.
+ *
+ * @see payloads: `test/data/azure/kubernetes-versions-list.json`
+ */
+export function readKubernetesOffer(response: JsonObject): KubernetesOffer | null {
+  const values = listOf(property(response, 'values'));
+  if (!values) return null;
+  const minors = new Map<string, OfferedMinor>();
+  for (const value of values) {
+    const version = parseKubernetesVersion(textOf(property(value, 'version')) ?? '');
+    if (!version || minors.has(formatMinor(version))) continue;
+    const plans = texts(at(value, 'capabilities', 'supportPlan'));
+    const patches = property(value, 'patchVersions');
+    const upgrades = isObject(patches)
+      ? Object.values(patches).flatMap((patch) => texts(property(patch, 'upgrades')))
+      : [];
+    minors.set(formatMinor(version), {
+      major: version.major,
+      minor: version.minor,
+      preview: property(value, 'isPreview') === true,
+      plans: (['KubernetesOfficial', 'AKSLongTermSupport'] as const).filter((plan) =>
+        plans.some((name) => isWord(name, plan)),
+      ),
+      upgrades: sortedMinors(upgrades),
+    });
+  }
+  return { minors: [...minors.values()].sort(compareMinor) };
+}
+
+function texts(list: unknown): string[] {
+  return (listOf(list) ?? []).filter((entry) => typeof entry === 'string');
+}
+
+function sortedMinors(versions: readonly string[]): Minor[] {
+  const minors = new Map<string, Minor>();
+  for (const text of versions) {
+    const version = parseKubernetesVersion(text);
+    if (version) minors.set(formatMinor(version), { major: version.major, minor: version.minor });
+  }
+  return [...minors.values()].sort(compareMinor);
+}
