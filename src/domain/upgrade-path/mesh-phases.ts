@@ -1,0 +1,55 @@
+/**
+ * The phases of a mesh upgrade, which is a canary: two control planes run until it is completed, and completing it
+ * removes the old one, so never before the workloads have moved (facts 2.2).
+ *
+ * @module
+ */
+import type { Step } from '../contracts.ts';
+import * as run from './commands.ts';
+import type { Commands } from './commands.ts';
+
+type Phase = Step['phases'][number];
+
+/** Start, relabel, restart, verify, complete. */
+export function meshUpgradePhases(from: readonly string[], to: string, commands: Commands): Phase[] {
+  return [
+    {
+      title: 'Start',
+      commands: [commands.showMeshUpgrades, commands.startMesh(to), run.awaitIstiod(to), run.showIstiod],
+      check: `Two control planes run now, ${[...from, to].join(' and ')}. Nothing has moved yet: workloads stay with the old one until they are relabelled and restarted. Gateways of both revisions serve traffic behind one address.`,
+    },
+    ...finishPhases(from, to, commands),
+  ];
+}
+
+/** Relabel, restart, verify, complete: what is left of a canary that is open already. */
+export function finishPhases(from: readonly string[], to: string, commands: Commands): Phase[] {
+  return [
+    {
+      title: 'Relabel namespaces',
+      commands: [...from.map((revision) => run.relabelNamespaces(revision, to)), run.showMeshedNamespaces],
+      check: `Every meshed namespace shows ${to}. One that shows a revision tag keeps it: move the tag instead, \`istioctl tag set TAG --revision ${to} --istioNamespace aks-istio-system --overwrite\`.`,
+    },
+    {
+      title: 'Restart workloads',
+      commands: [run.restartWorkloads],
+      check:
+        'Every rollout succeeds; the command stops at the first that does not. Jobs and bare pods move when they are made anew.',
+    },
+    {
+      title: 'Verify',
+      commands: [run.awaitIstiod(to), ...from.map(run.assertNoPodsOf)],
+      check: `No application pod is left with ${from.join(' or ')}: the last command prints nothing. Error rates, latencies and gateway traffic are as before. This is the last moment at which going back is possible.`,
+    },
+    {
+      title: 'Complete',
+      commands: [commands.completeMesh, commands.assertRevisions([to])],
+      check: `The last command prints \`true\`: ${to} is the only revision. ${from.join(' and ')} ${from.length > 1 ? 'are' : 'is'} gone.`,
+    },
+  ];
+}
+
+export function meshRollback(from: readonly string[], to: string, commands: Commands): string {
+  const back = from.at(-1) ?? to;
+  return `Until "Complete": \`${run.relabelNamespaces(to, back)}\` (or move the revision tag back), restart the workloads again, then \`${commands.rollbackMesh}\`. After "Complete" there is no way back.`;
+}

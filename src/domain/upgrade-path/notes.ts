@@ -1,0 +1,118 @@
+/**
+ * What a reader of a plan should know beside its steps.
+ *
+ * @module
+ */
+import type { Calendar } from '../catalogue.ts';
+import type { Cluster } from '../cluster.ts';
+import type { SidecarMode } from '../contracts.ts';
+import type { Flag } from '../situation.ts';
+import type { Move } from './moves.ts';
+import type { Offers } from './offers.ts';
+import { minorText, oldestPool, previewGoal, revisionText } from './state.ts';
+import type { VersionState } from './state.ts';
+
+export interface NoteInput {
+  readonly cluster: Cluster;
+  readonly sidecarMode: SidecarMode;
+  readonly flag: Flag;
+  readonly state: VersionState;
+  readonly offers: Offers;
+  readonly calendar: Calendar;
+  /** Null: no way to the default. */
+  readonly moves: readonly Move[] | null;
+  /** The cheapest way to the versions that the preview flag needs, from the active pools only. */
+  readonly previewMoves: readonly Move[] | null;
+}
+
+export function notesFor(input: NoteInput): string[] {
+  return [
+    ...undeterminedNote(input),
+    ...supportNotes(input),
+    ...calendarNote(input),
+    ...previewFlagNote(input),
+    ...clusterNotes(input.cluster),
+  ];
+}
+
+/** The state with active pools only: latent ones do not count for the preview path. */
+export function activeState(cluster: Cluster, state: VersionState): VersionState {
+  const oldest = oldestPool((cluster.nodePools ?? []).filter((pool) => pool.active));
+  return { ...state, oldestPool: oldest ?? null };
+}
+
+function undeterminedNote({ sidecarMode }: NoteInput): string[] {
+  return sidecarMode === 'undetermined'
+    ? [
+        'The sidecar mode is undetermined: the cluster may be native already. Run the checks of the step `verify` first; if they pass, nothing here is urgent.',
+      ]
+    : [];
+}
+
+function supportNotes({ cluster, state, offers }: NoteInput): string[] {
+  const notes: string[] = [];
+  const revision = state.revisions.at(-1);
+  if (!offers.listed.has(state.controlPlane)) {
+    notes.push(
+      `Kubernetes ${minorText(state.controlPlane)} is not on offer in ${cluster.location} for ${offers.plan}: the cluster is out of support until it reaches a version that is.`,
+    );
+  }
+  if (revision !== undefined && offers.meshUpgrades(revision) === null) {
+    notes.push(
+      `${revisionText(revision)} is not on offer in ${cluster.location}: upgrading from it is allowed, but not supported by Microsoft.`,
+    );
+  }
+  return notes;
+}
+
+function calendarNote({ cluster, state, offers, calendar, moves }: NoteInput): string[] {
+  const used = new Set([...state.revisions, ...(moves ?? []).flatMap((move) => move.after.revisions)]);
+  const fromTable = [...used].filter((revision) => !offers.revisions.includes(revision)).map(revisionText);
+  return fromTable.length > 0
+    ? [
+        `The catalogue of ${cluster.location} does not list ${fromTable.join(' and ')}; which Kubernetes versions fit comes from the documented table, read ${calendar.reviewed}.`,
+      ]
+    : [];
+}
+
+/** Only where registering would spare steps; with the flag registered already, it says how far there is to go. */
+function previewFlagNote({ flag, moves, previewMoves }: NoteInput): string[] {
+  if (!previewMoves || (moves && costOf(previewMoves) >= costOf(moves))) return [];
+  const floor = `Kubernetes ${minorText(previewGoal.kubernetes)} and ${revisionText(previewGoal.mesh)}`;
+  const reach =
+    previewMoves.length === 0
+      ? 'which this cluster runs'
+      : `which this cluster reaches in ${previewMoves.length} ${previewMoves.length === 1 ? 'step' : 'steps'}`;
+  if (flag.registered === true) {
+    return [
+      `The preview flag IstioNativeSidecarModePreview is registered: with it native mode needs only ${floor}, ${reach}.`,
+    ];
+  }
+  const registered = flag.registered === 'unknown' ? ' Whether it is registered could not be read.' : '';
+  return [
+    `Shorter: the preview flag IstioNativeSidecarModePreview needs only ${floor}, ${reach}. Warning: registering it switches a whole subscription, every cluster in it; Microsoft no longer documents it, and whether it can still be registered is not known.${registered}`,
+  ];
+}
+
+function clusterNotes(cluster: Cluster): string[] {
+  const notes: string[] = [];
+  const state = cluster.provisioningState;
+  if (state !== null && state.toLowerCase() !== 'succeeded') {
+    notes.push(
+      `The provisioning state is ${state}: let the running operation end, or repair the cluster, before step 1.`,
+    );
+  }
+  if (cluster.nodeAutoProvisioning) {
+    notes.push(
+      'Node auto-provisioning: nodes that no API lists follow the control plane by themselves; `kubectl get nodes` shows their versions.',
+    );
+  }
+  if (cluster.virtualNodesEnabled) {
+    notes.push('Virtual nodes: pods on them cannot join the mesh, and the virtual node reports a version of its own.');
+  }
+  return notes;
+}
+
+function costOf(moves: readonly Move[]): number {
+  return moves.reduce((sum, move) => sum + move.cost, 0);
+}

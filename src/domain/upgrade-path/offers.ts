@@ -1,0 +1,68 @@
+/**
+ * Both catalogues of a location as the planner asks them, for one support plan.
+ *
+ * @module
+ */
+import type { Calendar, KubernetesOffer, MeshOffer, PlanName } from '../catalogue.ts';
+import { codeOf } from './state.ts';
+import type { Code } from './state.ts';
+
+export interface Offers {
+  readonly plan: PlanName;
+  /** Minors listed for the plan, previews included. */
+  readonly listed: ReadonlySet<Code>;
+  /** Minors that may be a target, ascending: listed and, unless previews were asked for, no preview. */
+  readonly targets: readonly Code[];
+  /** Minors that a cluster on LTS may go to directly, ascending; empty for other plans. */
+  readonly jumps: (from: Code) => readonly Code[];
+  /** Revisions on offer, ascending. */
+  readonly revisions: readonly Code[];
+  /** Targets that the catalogue lists for a revision, ascending; null when the revision is not on offer. */
+  readonly meshUpgrades: (from: Code) => readonly Code[] | null;
+  /** Known to be compatible. A pair that neither the catalogue nor the calendar knows is not. */
+  readonly compatible: (revision: Code, minor: Code) => boolean;
+}
+
+export interface OfferSettings {
+  readonly calendar: Calendar;
+  readonly previewVersions: boolean;
+}
+
+export function readOffers(
+  mesh: MeshOffer,
+  kubernetes: KubernetesOffer,
+  plan: PlanName,
+  { calendar, previewVersions }: OfferSettings,
+): Offers {
+  const forPlan = kubernetes.minors.filter((minor) => minor.plans.includes(plan));
+  const jumps = new Map<Code, Code[]>();
+  const listedUpgrades = plan === 'AKSLongTermSupport' ? kubernetes.minors : [];
+  for (const minor of listedUpgrades) jumps.set(codeOf(minor), ascending(minor.upgrades.map(codeOf)));
+
+  const upgrades = new Map<Code, Code[]>();
+  const compatibility = new Map<Code, ReadonlySet<Code>>();
+  for (const entry of calendar.revisions) {
+    const minors = entry.compatible[plan];
+    if (minors) compatibility.set(codeOf(entry.revision), new Set(minors.map(codeOf)));
+  }
+  // The live catalogue wins over the documented table wherever it says something.
+  for (const entry of mesh.revisions) {
+    upgrades.set(codeOf(entry.revision), ascending(entry.upgrades.map(codeOf)));
+    const minors = entry.compatible[plan];
+    if (minors) compatibility.set(codeOf(entry.revision), new Set(minors.map(codeOf)));
+  }
+
+  return {
+    plan,
+    listed: new Set(forPlan.map(codeOf)),
+    targets: ascending(forPlan.filter((minor) => previewVersions || !minor.preview).map(codeOf)),
+    jumps: (from) => jumps.get(from) ?? [],
+    revisions: ascending([...upgrades.keys()]),
+    meshUpgrades: (from) => upgrades.get(from) ?? null,
+    compatible: (revision, minor) => compatibility.get(revision)?.has(minor) ?? false,
+  };
+}
+
+function ascending(codes: readonly Code[]): Code[] {
+  return [...new Set(codes)].sort((a, b) => a - b);
+}

@@ -1,0 +1,198 @@
+/**
+ * A plan as a bash script. Sidescan never runs it. Everything stands inside functions and the last line calls `main`,
+ * so that a script that is piped in is read whole before anything happens, and a cut one does nothing.
+ *
+ * @module
+ */
+import type { Plan, Step } from '../domain/contracts.ts';
+import { shellQuote } from '../domain/upgrade-path/shell-quote.ts';
+import {
+  clusterOf,
+  connectCommands,
+  stepReason,
+  stepTitle,
+  unchangedCommands,
+  warningTexts,
+} from './runbook-cluster.ts';
+import type { RunbookContext } from './runbook-markdown.ts';
+import { visibleText } from './terminal-text.ts';
+
+/**
+ * The same commands as the Markdown runbook, in the same order. The script asks before each step and stops at the
+ * first command that fails; it says how to go on from there. Without a terminal to ask on and without `--yes` it prints
+ * what it would do and runs nothing (exit status 3). Exit status 1: a check failed or the answer was no; 64: usage.
+ */
+export function renderRunbookScript(plan: Plan, { takenAt }: RunbookContext): string {
+  const { name, resourceGroup, subscriptionId } = clusterOf(plan);
+  const title = `${name} (resource group ${resourceGroup}, subscription ${subscriptionId})`;
+  const header = [
+    '#!/usr/bin/env bash',
+    comment(`Sidescan runbook: ${title} to native sidecars.`),
+    comment(`Made from what was seen at ${takenAt}. Needs bash, az (logged in) and kubectl.`),
+    comment('Usage: runbook.sh [--yes] [--dry-run] [--from STEP[.PHASE]]'),
+    'set -euo pipefail',
+    '',
+  ].join('\n');
+  if (plan.steps.length === 0) {
+    const reason = plan.impossible ?? 'Nothing needs to be done.';
+    return `${header}\n${say(`${title}: ${reason}`)}\nexit ${plan.impossible === null ? 0 : 1}\n`;
+  }
+  const labels = plan.steps.flatMap((step, i) => step.phases.map((_, j) => `${i + 1}.${j + 1}`));
+  return [
+    header,
+    `title=${shellQuote(visibleText(title))}`,
+    `labels=${shellQuote(labels.join(' '))}`,
+    engine,
+    preparation(plan),
+    ...plan.steps.map(stepFunctions),
+    `main "$@"\n`,
+  ].join('\n');
+}
+
+/** The part that is the same in every script. `run` gives each command a shell of its own that stops at any failure. */
+const engine = String.raw`
+yes=false
+dry=false
+from=1.1
+at=1.1
+
+usage() {
+  printf 'usage: %s [--yes] [--dry-run] [--from STEP[.PHASE]]\n' "$0" >&2
+  exit 64
+}
+
+run() {
+  # What came from Azure may hold characters that a terminal obeys; they are run as they are, but not shown so.
+  printf '\n  $ %s\n' "$(printf '%s' "$1" | LC_ALL=C tr '\001-\010\013-\037\177' '?')"
+  if [ "$dry" = true ]; then return 0; fi
+  local status=0
+  bash -euo pipefail -c "$1" </dev/null || status=$?
+  if [ "$status" -ne 0 ]; then
+    printf '\nStopped in %s: the command above failed (exit status %s). Nothing after it was run.\n' "$at" "$status" >&2
+    printf 'Look at what it printed. To go on later: %s --from %s\n' "$0" "$at" >&2
+    exit 1
+  fi
+}
+
+note() { printf '%s\n' "$1"; }
+check() { printf '  See: %s\n' "$1"; }
+
+confirm() {
+  if [ "$dry" = true ] || [ "$yes" = true ]; then return 0; fi
+  local answer=''
+  printf '\n%s [y/N] ' "$1"
+  read -r answer || answer=''
+  case "$answer" in
+    y | Y | yes | Yes | YES) ;;
+    *)
+      printf 'Stopped before %s. To go on later: %s --from %s\n' "$at" "$0" "$at" >&2
+      exit 1
+      ;;
+  esac
+}
+
+main() {
+  while [ "$#" -gt 0 ]; do
+    case "$1" in
+      --yes) yes=true ;;
+      --dry-run) dry=true ;;
+      --from)
+        shift
+        from=${'${1:-}'}
+        case "$from" in *.*) ;; *) from=$from.1 ;; esac
+        case " $labels " in *" $from "*) ;; *) usage ;; esac
+        ;;
+      *) usage ;;
+    esac
+    shift
+  done
+  local asked=true
+  if [ "$yes" = false ] && [ "$dry" = false ] && [ ! -t 0 ]; then
+    dry=true
+    asked=false
+  fi
+  note "Sidescan runbook: $title"
+  if [ "$dry" = true ]; then note 'This is what would be done. Nothing is run.'; fi
+  at=$from
+  prepare
+  local label started=false introduced=''
+  for label in $labels; do
+    if [ "$label" = "$from" ]; then started=true; fi
+    if [ "$started" = false ]; then continue; fi
+    at=$label
+    if [ "${'${label%.*}'}" != "$introduced" ]; then
+      introduced=${'${label%.*}'}
+      "intro_$introduced"
+    fi
+    "phase_${'${label/./_}'}"
+  done
+  if [ "$asked" = false ]; then
+    printf '\nNothing was run: there is no terminal to ask on. Run it in a terminal, or with --yes.\n' >&2
+    exit 3
+  fi
+  if [ "$dry" = false ]; then printf '\nDone. Scan again to see the new verdict.\n'; fi
+}
+`;
+
+function preparation(plan: Plan): string {
+  return define('prepare', [
+    say('Before step 1: a kubeconfig of its own, so that no command reaches another cluster.'),
+    '  if [ "$dry" = false ]; then',
+    '    KUBECONFIG=$(mktemp)',
+    '    export KUBECONFIG',
+    `    trap 'rm -f "$KUBECONFIG"' EXIT`,
+    '  fi',
+    ...connectCommands(plan).map(run),
+    '  if [ "$from" = 1.1 ]; then',
+    say('Is the cluster still what this runbook was made for?'),
+    ...unchangedCommands(plan).map(run),
+    '  fi',
+  ]).join('\n');
+}
+
+function stepFunctions(step: Step, index: number): string {
+  const number = index + 1;
+  const intro = [
+    say(''),
+    say(`== Step ${number}: ${stepTitle(step)} ==`),
+    say(stepReason(step)),
+    ...step.warnings.map((warning) => say(`WARNING. ${warningTexts[warning]}`)),
+    ...step.before.map((item) => say(`  [ ] ${item}`)),
+    say(`Going back: ${step.rollback}`),
+    say(`Source: ${step.source}`),
+  ];
+  const phases = step.phases.flatMap((phase, i) =>
+    define(`phase_${number}_${i + 1}`, [
+      say(''),
+      say(`${number}.${i + 1} ${phase.title}`),
+      ask(question(phase.title, number, i)),
+      ...phase.commands.map(run),
+      ...(phase.check === null ? [] : [call('check', visibleText(phase.check))]),
+      ...(i === step.phases.length - 1 ? step.after.map((item) => say(`  [ ] ${item}`)) : []),
+    ]),
+  );
+  return [...define(`intro_${number}`, intro), ...phases].join('\n');
+}
+
+/** Completing a mesh upgrade is the one phase inside a step after which nothing goes back. */
+function question(title: string, number: number, phase: number): string {
+  if (title === 'Complete') return 'Have all workloads moved, and are they healthy? After this there is no way back.';
+  return phase === 0 ? `Do step ${number} now?` : `Is it as described above? Go on with ${number}.${phase + 1}?`;
+}
+
+function define(name: string, lines: readonly string[]): string[] {
+  return [`${name}() {`, ...lines, '}', ''];
+}
+
+const run = (command: string): string => call('run', command);
+const say = (text: string): string => call('note', visibleText(text));
+const ask = (text: string): string => call('confirm', text);
+
+function call(name: string, argument: string): string {
+  return `  ${name} ${shellQuote(argument)}`;
+}
+
+/** One line, whatever the text holds. */
+function comment(text: string): string {
+  return `# ${visibleText(text)}`;
+}

@@ -1,0 +1,64 @@
+import type { Calendar } from '../domain/catalogue.ts';
+import type { ClusterVerdict, Coverage } from '../domain/contracts.ts';
+import type { SnapshotStream } from '../domain/records.ts';
+import type { Rule } from '../domain/rule.ts';
+import type { Policy } from '../domain/situation.ts';
+import { planWithoutSteps, upgradePlanner } from '../domain/upgrade-path.ts';
+import type { WaveCandidate } from '../domain/waves.ts';
+import { assessSnapshot } from './assess-snapshot.ts';
+
+export interface FleetPlans {
+  readonly takenAt: string;
+  readonly coverage: Coverage;
+  /** Clusters that need a plan, in the stream's order; native ones too where all were asked for. */
+  readonly planned: readonly WaveCandidate[];
+  /** Lower-cased ids of every cluster, and their lower-cased names: what `--cluster` may mean. */
+  readonly known: ReadonlyMap<string, string>;
+}
+
+export interface PlanFleetOptions {
+  readonly policy: Policy;
+  readonly rules: readonly Rule[];
+  readonly calendar: Calendar;
+  /** Native clusters too, with no steps. */
+  readonly all?: boolean;
+  /** Only this cluster, by key; the others are passed over unread. */
+  readonly only?: string | undefined;
+  /** What a stored scan said of its clusters, by key: with its history, which the records alone do not have. */
+  readonly verdicts?: ReadonlyMap<string, Pick<ClusterVerdict, 'sidecarMode' | 'paths'>> | undefined;
+}
+
+/** Assesses a stream and plans each cluster that needs it. */
+export async function planFleet(records: SnapshotStream, options: PlanFleetOptions): Promise<FleetPlans> {
+  const { policy, rules, calendar, all = false, only, verdicts } = options;
+  const planner = upgradePlanner({ calendar });
+  const planned: WaveCandidate[] = [];
+  const known = new Map<string, string>();
+  const wanted = only === undefined ? records : onlyCluster(records, only);
+  for await (const event of assessSnapshot(wanted, { policy, rules, calendar })) {
+    if (event.kind === 'verdict') {
+      const { cluster, meshOffer, kubernetesOffer, assessment } = event.assessed;
+      const { sidecarMode, paths } = verdicts?.get(cluster.key) ?? event.verdict;
+      known.set(cluster.key, cluster.name.toLowerCase());
+      const plan = planner.plan({ cluster, sidecarMode, meshOffer, kubernetesOffer, flag: assessment.situation.flag });
+      const defaultPath = paths?.default ?? null;
+      if (plan) planned.push({ cluster, plan, defaultPath });
+      else if (all && cluster.mesh.state === 'meshed')
+        planned.push({ cluster, plan: planWithoutSteps(cluster), defaultPath });
+    } else if (event.kind === 'end') {
+      const { takenAt, coverage } = event.report;
+      return { takenAt, coverage, planned, known };
+    }
+  }
+  throw new Error('an assessment ended without its end event');
+}
+
+async function* onlyCluster(records: SnapshotStream, key: string): SnapshotStream & AsyncGenerator {
+  for await (const record of records) {
+    const { kind } = record;
+    if (kind === 'kubernetes' && record.clusterId.toLowerCase() !== key) continue;
+    if (kind === 'cluster' && !(typeof record.resource.id === 'string' && record.resource.id.toLowerCase() === key))
+      continue;
+    yield record;
+  }
+}

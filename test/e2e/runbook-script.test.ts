@@ -1,0 +1,186 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/domain/contracts.ts';
+import { option, shellQuote } from '../../src/domain/upgrade-path/shell-quote.ts';
+import { planUpgrade, planWithoutSteps } from '../../src/domain/upgrade-path.ts';
+import { renderRunbookScript } from '../../src/report/runbook-script.ts';
+import { hostileNames } from '../support/hostile-names.ts';
+import { calendar, cluster, currentKubernetes, currentMesh, notRegistered } from '../support/planning.ts';
+import type { ClusterShape } from '../support/planning.ts';
+
+/** Each call leaves one line: the tool and its arguments as JSON-like text, told apart by `\x1f`. */
+const recorder = String.raw`#!/usr/bin/env bash
+{ printf '%s' "$(basename "$0")"; printf '\037%s' "$@"; printf '\036'; } >> "$CALLS"
+if [ -n "${'${FAIL_ON:-}'}" ]; then case "$*" in *"$FAIL_ON"*) echo refused >&2; exit 9 ;; esac; fi
+case "$*" in
+  *ENABLE_NATIVE_SIDECARS*) echo true ;;
+  'get pods --all-namespaces'*go-template*) ;;
+  'get namespaces --selector'*jsonpath*) echo 'shop pay' ;;
+  *'--output name') echo deployment.apps/web ;;
+  *'currentKubernetesVersion --output tsv') echo "${'${VERSION-1.33.5}'}" ;;
+  *) echo true ;;
+esac
+`;
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sidescan-runbook-'));
+  mkdirSync(join(folder, 'bin'));
+  for (const tool of ['az', 'kubectl', 'kubelogin']) {
+    writeFileSync(join(folder, 'bin', tool), recorder);
+    chmodSync(join(folder, 'bin', tool), 0o755);
+  }
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function planOf(shape: ClusterShape): Plan {
+  const plan = planUpgrade({
+    cluster: cluster(shape),
+    sidecarMode: 'classic',
+    meshOffer: currentMesh,
+    kubernetesOffer: currentKubernetes,
+    flag: notRegistered,
+    calendar,
+  });
+  return plan ?? planWithoutSteps(cluster(shape));
+}
+
+function runScript(plan: Plan, args: readonly string[], environment: Record<string, string> = {}) {
+  const calls = join(folder, 'calls');
+  const file = join(folder, 'runbook.sh');
+  rmSync(calls, { force: true });
+  writeFileSync(file, renderRunbookScript(plan, { takenAt: '2026-11-20T06:00:00Z' }));
+  const path = `${join(folder, 'bin')}:${process.env.PATH ?? ''}`;
+  const options = {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: path, CALLS: calls, TMPDIR: folder, ...environment },
+  } as const;
+  expect(spawnSync('bash', ['-n', file], options)).toMatchObject({ status: 0, stderr: '' });
+  const { status, stdout, stderr } = spawnSync('bash', [file, ...args], { ...options, input: '' });
+  const recorded = existsSync(calls) ? readFileSync(calls, 'utf8').split('\x1e').slice(0, -1) : [];
+  return { status, stdout, stderr, calls: recorded.map((call) => call.split('\x1f')) };
+}
+
+describe('the runbook as a script', () => {
+  it('prints what it would do and runs nothing where nobody can be asked and nobody said --yes', () => {
+    const { status, stdout, stderr, calls } = runScript(planOf({}), []);
+    expect(calls).toEqual([]);
+    expect(status).toBe(3);
+    expect(stdout).toContain('$ az aks upgrade ');
+    expect(stderr).toContain('Nothing was run');
+    expect(runScript(planOf({}), ['--dry-run'])).toMatchObject({ status: 0, calls: [] });
+  });
+
+  it('runs nothing when piped into a shell either', () => {
+    const input = renderRunbookScript(planOf({}), { takenAt: '2026-11-20T06:00:00Z' });
+    const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`, CALLS: join(folder, 'calls') };
+    expect(spawnSync('bash', [], { input, cwd: folder, encoding: 'utf8', env }).status).toBe(3);
+    expect(existsSync(join(folder, 'calls'))).toBe(false);
+  });
+
+  it('refuses to upgrade a pool to a version that could not be read', () => {
+    const { status, calls } = runScript(planOf({}), ['--yes', '--from', '3'], { VERSION: '' });
+    expect(status).toBe(1);
+    expect(calls.some((call) => call.includes('nodepool'))).toBe(false);
+  });
+
+  it('runs every step in order with --yes, through a kubeconfig of its own that it removes', () => {
+    const { status, calls, stdout } = runScript(planOf({ revisions: ['asm-1-26'] }), ['--yes']);
+    expect(status).toBe(0);
+    const acts = calls
+      .map((call) => call.join(' '))
+      .filter((call) => /(?:upgrade |kubectl label|rollout restart|get-credentials)/.test(call));
+    expect(
+      acts.map((call) => call.replace(/ --subscription \S+ --resource-group \S+(?: --(?:cluster-)?name \S+)+/, '')),
+    ).toMatchObject([
+      expect.stringContaining('az aks get-credentials') as unknown,
+      'az aks upgrade --control-plane-only --kubernetes-version 1.33 --yes',
+      'az aks mesh upgrade start --revision asm-1-27',
+      'kubectl label namespaces --selector istio.io/rev=asm-1-26 istio.io/rev=asm-1-27 --overwrite',
+      'kubectl rollout restart --namespace shop deployment.apps/web',
+      'kubectl rollout restart --namespace pay deployment.apps/web',
+      'az aks mesh upgrade complete --yes',
+      'az aks mesh upgrade start --revision asm-1-29',
+      'kubectl label namespaces --selector istio.io/rev=asm-1-27 istio.io/rev=asm-1-29 --overwrite',
+      'kubectl rollout restart --namespace shop deployment.apps/web',
+      'kubectl rollout restart --namespace pay deployment.apps/web',
+      'az aks mesh upgrade complete --yes',
+      'az aks nodepool upgrade --kubernetes-version 1.33.5 --yes',
+      'kubectl rollout restart --namespace shop deployment.apps/web',
+      'kubectl rollout restart --namespace pay deployment.apps/web',
+    ]);
+    expect(stdout).toContain('Done.');
+    const kubeconfig = calls.find((call) => call.includes('get-credentials'))?.at(-2) ?? folder;
+    expect(existsSync(kubeconfig)).toBe(false);
+  });
+
+  it('stops at the first check that fails, says where, and goes on from there', () => {
+    const plan = planOf({});
+    const failed = runScript(plan, ['--yes'], { FAIL_ON: 'rollout status deployment/istiod-asm-1-29' });
+    expect(failed.status).toBe(1);
+    expect(failed.stderr).toMatch(/Stopped in 2\.1: .*\(exit status 9\)[^]*--from 2\.1/);
+    expect(failed.calls.at(-1)).toContain('deployment/istiod-asm-1-29');
+    const resumed = runScript(plan, ['--yes', '--from', '2.2']);
+    expect(resumed.status).toBe(0);
+    expect(resumed.calls.some((call) => call.includes('start') || call.includes('--control-plane-only'))).toBe(false);
+    expect(resumed.calls.some((call) => call.includes('complete'))).toBe(true);
+  });
+
+  it.each(['get namespaces --selector', 'get pods --all-namespaces --field-selector'])(
+    'takes a failing `kubectl %s` for a failure, not for an empty list',
+    (words) => {
+      expect(runScript(planOf({}), ['--yes'], { FAIL_ON: words }).status).toBe(1);
+    },
+  );
+
+  it.each([['--from', '9'], ['--from'], ['--from', '1.x'], ['--force']])('refuses %s %s', (...args) => {
+    expect(runScript(planOf({}), args)).toMatchObject({ status: 64, calls: [] });
+  });
+
+  it('hands hostile names on as they are, and runs nothing that they say', () => {
+    for (const name of hostileNames) {
+      const plan = planOf({
+        name: `n${name}`,
+        resourceGroup: `g${name}`,
+        subscriptionId: name,
+        location: name,
+        pools: [{ text: '1.32.7', name }],
+      });
+      // An id is split at slashes; the parts that matter come from the plan's own commands.
+      const { status, calls } = runScript({ ...plan, id: plan.id.replaceAll('</', '<') }, ['--yes']);
+      expect(status).toBe(0);
+      const upgrade = calls.find((call) => call.includes('nodepool') && call.includes('upgrade')) ?? [];
+      const value = (flag: string): string | undefined =>
+        upgrade.find((argument) => argument.startsWith(`${flag}=`))?.slice(flag.length + 1) ??
+        upgrade[upgrade.indexOf(flag) + 1];
+      expect([value('--subscription'), value('--resource-group'), value('--cluster-name'), value('--name')]).toEqual([
+        name,
+        `g${name}`,
+        `n${name}`,
+        name,
+      ]);
+      expect(existsSync(join(folder, 'pwned'))).toBe(false);
+    }
+  });
+
+  it('quotes any text as exactly one word', () => {
+    const text = fc.string({ unit: 'binary' }).filter((value) => !/[\0\ud800-\udfff]/.test(value));
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(text, fc.constantFrom(...hostileNames)), { minLength: 1, maxLength: 20 }),
+        (words) => {
+          const script = `printf '%s\\036' ${words.map(shellQuote).join(' ')}`;
+          const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+          expect(stdout.split('\x1e').slice(0, -1)).toEqual(words);
+        },
+      ),
+      { numRuns: 60, seed: 20261120 },
+    );
+    expect(option('--name', '-rf')).toBe("--name='-rf'");
+  });
+});
