@@ -1,0 +1,57 @@
+/**
+ * What changed, in the order and the words of every drift report.
+ *
+ * @module
+ */
+import type { Change, ClusterVerdict, Drift } from '../domain/contracts.ts';
+import { compareText } from '../domain/text.ts';
+import { countOf, formatInstant } from './words.ts';
+
+export interface DriftGroup {
+  readonly title: string;
+  readonly changes: readonly Change[];
+}
+
+/** Regressions first, then other changes, new, removed and not seen; each by lower-cased id. Empty groups are left out. */
+export function groupChanges(changes: readonly Change[]): DriftGroup[] {
+  const ordered = [...changes].sort((a, b) => compareText(a.id.toLowerCase(), b.id.toLowerCase()));
+  const isRegression = (change: Change) => change.kind === 'changed' && change.regression;
+  return [
+    { title: 'Regressions', changes: ordered.filter(isRegression) },
+    { title: 'Changed', changes: ordered.filter((change) => change.kind === 'changed' && !change.regression) },
+    { title: 'New', changes: ordered.filter(({ kind }) => kind === 'new') },
+    { title: 'Removed', changes: ordered.filter(({ kind }) => kind === 'removed') },
+    {
+      title: 'Not seen, because a gap covers them',
+      changes: ordered.filter(({ kind }) => kind === 'notSeen'),
+    },
+  ].filter((group) => group.changes.length > 0);
+}
+
+/** `From 2026-11-13 06:00 UTC to 2026-11-20 06:00 UTC: 3 regressions, 12 changes in all.` */
+export function describeDrift({ from, to, changes, regressions }: Drift): string {
+  const period = `From ${formatInstant(from.takenAt)} to ${formatInstant(to.takenAt)}`;
+  if (changes.length === 0) return `${period}: nothing changed.`;
+  return `${period}: ${countOf(regressions, 'regression')}, ${countOf(changes.length, 'change')} in all.`;
+}
+
+/** `controlPlaneVersion 1.32.7 → 1.33.2` for each field; for clusters that came or went, what they are or were. */
+export function describeChange(change: Change): string[] {
+  if (change.kind === 'changed') {
+    return change.fields.map(({ field, before, after }) => `${field} ${valueOf(before)} → ${valueOf(after)}`);
+  }
+  const { sidecarMode, compliance } = change.verdict;
+  return [`${sidecarMode}, ${compliance}`];
+}
+
+/** The verdict that says where the cluster is: the later one. */
+export function verdictOf(change: Change): ClusterVerdict {
+  return change.kind === 'changed' ? change.after : change.verdict;
+}
+
+function valueOf(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'none';
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueOf).join(' ');
+  return JSON.stringify(value);
+}

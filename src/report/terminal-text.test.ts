@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { columnsOf, cutText, padText, visibleText, wrapText } from './terminal-text.ts';
+
+describe('visibleText', () => {
+  it('shows what a terminal would obey', () => {
+    expect(visibleText('\u001b[31mred\u001b[0m')).toBe('␛[31mred␛[0m');
+    expect(visibleText('a\nb\r\nc\td\u0000e\u007f')).toBe('a␊b␍␊c␉d␀e␡');
+    expect(visibleText('\u009b31m\u0085')).toBe('�31m�');
+  });
+
+  it('shows what would reorder or hide text', () => {
+    expect(visibleText('gpj.\u202eexe \u2066x\u2069 zero\u200bwidth \ufeffmark \u2028line \u00adsoft')).toBe(
+      'gpj.�exe �x� zero�width �mark �line �soft',
+    );
+    expect(visibleText('half \ud83d a pair')).toBe('half � a pair');
+  });
+
+  it('leaves words, emoji and scripts that need joiners alone', () => {
+    for (const text of ['Zürich – 東京', '👩‍🚀', 'می‌خواهم', 'e\u0301']) expect(visibleText(text)).toBe(text);
+  });
+});
+
+describe('columns', () => {
+  it('counts wide characters twice and combining ones not at all', () => {
+    expect([columnsOf('abc'), columnsOf('集群'), columnsOf('e\u0301'), columnsOf('👩‍🚀')]).toEqual([3, 4, 1, 2]);
+  });
+
+  it('cuts to the columns given, marks the cut, and never halves a character', () => {
+    expect(cutText('abcdef', 6)).toBe('abcdef');
+    expect(cutText('abcdefg', 6)).toBe('abcde…');
+    expect(cutText('集群集群', 6)).toBe('集群…');
+    expect(cutText('ab👩‍🚀cd', 4)).toBe('ab…');
+    expect(cutText('abc', 0)).toBe('');
+  });
+
+  it('pads to exactly the columns given', () => {
+    expect(padText('集', 5)).toBe('集   ');
+    expect(padText('7', 3, 'right')).toBe('  7');
+    expect(columnsOf(padText('集群集群', 6))).toBe(6);
+  });
+});
+
+describe('wrapText', () => {
+  it('breaks at spaces', () => {
+    expect(wrapText('one two three four', 9)).toEqual(['one two', 'three', 'four']);
+  });
+
+  it('breaks inside a word only where the word is longer than a line', () => {
+    expect(wrapText('see abcdefghijkl now', 6)).toEqual(['see', 'abcdef', 'ghijkl', 'now']);
+  });
+
+  it('cuts what does not fit into the lines allowed', () => {
+    expect(wrapText('one two three four', 9, 2)).toEqual(['one two', 'three fo…']);
+  });
+
+  it('always comes to an end, however narrow the line', () => {
+    expect(wrapText('集群', 1)).toEqual(['集', '群']);
+    expect(wrapText('   ', 5)).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * Text for a grid of terminal cells: hostile characters made visible, widths as a terminal draws them. A library would
+ * not do: the usual table libraries cut by code unit, as far as we know, and leave escape sequences in the cells.
+ *
+ * @module
+ */
+import stringWidth from 'string-width';
+
+/**
+ * Characters that move the cursor, change colours, reorder text, hide or end the line: controls, line and paragraph
+ * separators, lone surrogates, format characters. The two zero-width joiners stay: scripts and emoji need them.
+ */
+const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const ellipsis = '…';
+
+/** The text on one line with nothing a terminal would obey: an escape becomes `␛`, a newline `␊`, others `�`. */
+export function visibleText(text: string): string {
+  return text.replace(unsafe, (character) => {
+    const code = character.charCodeAt(0);
+    if (code < 0x20) return String.fromCharCode(0x2400 + code);
+    return code === 0x7f ? '␡' : '�';
+  });
+}
+
+/** Columns the text occupies; wide characters count two, combining ones none. Expects {@link visibleText}. */
+export function columnsOf(text: string): number {
+  return isPlain(text) ? text.length : stringWidth(text);
+}
+
+/** The text in at most `columns`, its end replaced by `…` where it is longer; never half a character. */
+export function cutText(text: string, columns: number): string {
+  if (columnsOf(text) <= columns) return text;
+  if (columns < 1) return '';
+  if (isPlain(text)) return text.slice(0, columns - 1) + ellipsis;
+  return takeColumns(text, columns - 1) + ellipsis;
+}
+
+/** {@link cutText}, then spaces up to exactly `columns`. */
+export function padText(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
+  const cut = cutText(text, columns);
+  const filling = ' '.repeat(Math.max(0, columns - columnsOf(cut)));
+  return align === 'left' ? cut + filling : filling + cut;
+}
+
+/** Lines of at most `columns`, broken at spaces, in words only where one is longer than a line; at most `most` lines. */
+export function wrapText(text: string, columns: number, most = Number.POSITIVE_INFINITY): string[] {
+  const lines: string[] = [];
+  let rest = text.trim();
+  while (rest !== '') {
+    if (columnsOf(rest) <= columns) {
+      lines.push(rest);
+      break;
+    }
+    if (lines.length + 1 >= most) {
+      lines.push(cutText(rest, columns));
+      break;
+    }
+    const head = takeColumns(rest, columns) || firstGrapheme(rest);
+    const breaksHere = rest[head.length] === ' ' ? head.length : head.lastIndexOf(' ');
+    const end = breaksHere > 0 ? breaksHere : head.length;
+    lines.push(rest.slice(0, end).trimEnd());
+    rest = rest.slice(end).trimStart();
+  }
+  return lines;
+}
+
+function takeColumns(text: string, columns: number): string {
+  if (isPlain(text)) return text.slice(0, columns);
+  let taken = '';
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    width += stringWidth(segment);
+    if (width > columns) break;
+    taken += segment;
+  }
+  return taken;
+}
+
+function firstGrapheme(text: string): string {
+  for (const { segment } of graphemes.segment(text)) return segment;
+  return '';
+}
+
+/** Printable ASCII is one column a character: most cells, and much cheaper. */
+function isPlain(text: string): boolean {
+  return /^[ -~]*$/.test(text);
+}

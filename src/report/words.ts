@@ -1,0 +1,157 @@
+/**
+ * The facts around a report in plain words, said the same way in every format that people read. Plain text: names in
+ * it are as Azure wrote them, so each renderer escapes what it gets.
+ *
+ * @module
+ */
+import type { Coverage, Gap, Report, Scope, Summary } from '../domain/contracts.ts';
+
+const millisecondsPerDay = 86_400_000;
+
+/** `1,234`, whatever the machine's locale. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 cluster`, `2 clusters`. */
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** `2026-11-20 06:00 UTC`; a text that is no instant stays as it is. */
+export function formatInstant(instant: string): string {
+  const milliseconds = Date.parse(instant);
+  return Number.isNaN(milliseconds)
+    ? instant
+    : `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** `8 days before this scan (2026-11-12 06:00 UTC)`: when something was seen last. */
+export function formatLastSeen(lastSeenAt: string, takenAt: string): string {
+  const days = Math.floor((Date.parse(takenAt) - Date.parse(lastSeenAt)) / millisecondsPerDay);
+  const instant = formatInstant(lastSeenAt);
+  if (Number.isNaN(days) || days < 0) return `when last seen (${instant})`;
+  return `${days === 0 ? 'less than a day' : countOf(days, 'day')} before this scan (${instant})`;
+}
+
+/** Whole percent, rounded towards the worse: 100 % only for all, 0 % only for none. Null of nothing. */
+export function percentOf(part: number, whole: number): number | null {
+  if (whole === 0) return null;
+  return part > 0 ? Math.max(1, Math.floor((part * 100) / whole)) : 0;
+}
+
+export function describeScope(scope: Scope): string {
+  if (scope.managementGroups?.length) return `management groups ${joinSome(scope.managementGroups, 3)}`;
+  if (scope.subscriptions?.length) return `subscriptions ${joinSome(scope.subscriptions, 3)}`;
+  return 'whole tenant';
+}
+
+/** `87 of 120 clusters are meshed; 31 of these (35 %) run native sidecars.` */
+export function describeFleet(summary: Summary): string {
+  if (summary.clusters === 0) return 'No clusters were seen.';
+  if (summary.meshed === 0) return `${countOf(summary.clusters, 'cluster')}, none of them meshed.`;
+  const native = summary.sidecarMode.native;
+  const share = percentOf(native, summary.meshed) ?? 0;
+  return `${countOf(summary.clusters, 'cluster')}, ${formatCount(summary.meshed)} meshed: ${formatCount(native)} native (${share} % of the meshed).`;
+}
+
+/** Whether anything was left out that the scan should have seen. */
+export function isIncomplete(coverage: Coverage): boolean {
+  return !coverage.complete || coverage.gaps.length > 0;
+}
+
+/** `Coverage is complete: 14 of 14 subscriptions seen.` or how far it falls short. */
+export function describeCoverage(coverage: Coverage): string {
+  const { seen, expected } = coverage.subscriptions;
+  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} seen`;
+  if (!isIncomplete(coverage)) return `Coverage is complete: ${subscriptions}.`;
+  return `Coverage is INCOMPLETE: ${subscriptions}, ${countOf(coverage.gaps.length, 'gap')}. The counts cover only what was seen.`;
+}
+
+/** The banner over a what-if; null when the report is of what is. */
+export function describeHypothesis(hypothetical: Report['hypothetical']): string | null {
+  if (hypothetical === null) return null;
+  const assumptions = Object.entries(hypothetical).map(([key, value]) => `${key}=${value}`);
+  return `HYPOTHETICAL: every cluster is judged as if ${assumptions.join(' and ')}. Nothing of this was observed.`;
+}
+
+/** A warning when end-of-life dates may be out of date; null when they are fresh. */
+export function describeCalendar(calendar: Summary['calendar']): string | null {
+  if (!calendar.stale) return null;
+  return `The support calendar was last reviewed on ${calendar.reviewed}, more than 120 days before this scan: end-of-life findings may be out of date. Update Sidescan.`;
+}
+
+const unreadWhat: Readonly<Record<Gap['what'], string>> = {
+  subscriptions: 'the list of subscriptions',
+  clusters: 'clusters',
+  feature: 'the preview flag',
+  meshRevisions: 'the mesh revisions on offer',
+  kubernetesVersions: 'the Kubernetes versions on offer',
+  kubernetes: 'the inside of the cluster',
+  record: 'a record of the snapshot',
+};
+const unreadReason: Readonly<Record<Gap['reason'], string>> = {
+  forbidden: 'access was refused',
+  throttled: 'Azure kept throttling',
+  unavailable: 'no usable answer came',
+  notFound: 'it was not found',
+  malformed: 'what came could not be read',
+  cut: 'what came was cut short',
+  late: 'it came too late to be used',
+};
+const scopeWords: Readonly<Record<Gap['scope'], readonly [string, string]>> = {
+  fleet: ['fleet', 'fleet'],
+  managementGroup: ['management group', 'management groups'],
+  subscription: ['subscription', 'subscriptions'],
+  location: ['location', 'locations'],
+  cluster: ['cluster', 'clusters'],
+  line: ['line', 'lines'],
+};
+
+/** Gaps that say the same of several things, told once. */
+export interface GapGroup {
+  /** `clusters of 3 subscriptions: access was refused` */
+  readonly sentence: string;
+  /** What it is about, in the order of the gaps; empty for the fleet as a whole. */
+  readonly ids: readonly string[];
+  /** Distinct details, in the order of the gaps. */
+  readonly details: readonly string[];
+}
+
+/** Groups gaps by scope, what and reason, in the order in which each kind was first met. */
+export function groupGaps(gaps: readonly Gap[]): GapGroup[] {
+  const groups = new Map<string, Gap[]>();
+  for (const gap of gaps) {
+    const key = `${gap.scope} ${gap.what} ${gap.reason}`;
+    const group = groups.get(key);
+    if (group) group.push(gap);
+    else groups.set(key, [gap]);
+  }
+  return [...groups.values()].map(toGroup);
+}
+
+function toGroup(gaps: readonly Gap[]): GapGroup {
+  const [{ scope, what, reason }] = gaps as readonly [Gap, ...Gap[]];
+  const [singular, plural] = scopeWords[scope];
+  const where =
+    scope === 'fleet' ? 'the fleet' : gaps.length === 1 ? `1 ${singular}` : `${formatCount(gaps.length)} ${plural}`;
+  return {
+    sentence: `${unreadWhat[what]} of ${where}: ${unreadReason[reason]} (${reason})`,
+    ids: scope === 'fleet' ? [] : gaps.map(({ id }) => id),
+    details: [...new Set(gaps.map(({ detail }) => detail).filter((detail) => detail !== ''))],
+  };
+}
+
+/** The first few and how many more: `a, b, c and 37 more`. */
+export function joinSome(items: readonly string[], most: number): string {
+  const shown = items.slice(0, most).join(', ');
+  return items.length > most ? `${shown} and ${formatCount(items.length - most)} more` : shown;
+}
+
+/** The reason for a verdict in one phrase: the line that decided, else what weighs most. */
+export function reasonOf(verdict: {
+  readonly basis: string;
+  readonly findings: readonly { message: string }[];
+}): string {
+  return verdict.basis !== '' ? verdict.basis : (verdict.findings[0]?.message ?? '');
+}
