@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { StreamRecord } from '../../domain/records.ts';
+import { loadFleet } from './fleet.ts';
+
+const cluster = (id: unknown): StreamRecord => ({ kind: 'cluster', resource: { id, name: 'a' } });
+const gap = (
+  id: string,
+  what: 'clusters' | 'subscriptions' | 'feature',
+  reason: 'forbidden' | 'throttled',
+): StreamRecord => ({
+  kind: 'gap',
+  scope: 'subscription',
+  id,
+  what,
+  reason,
+  detail: '',
+});
+
+describe('a fleet loaded from a snapshot', () => {
+  it('refuses the subscriptions that the snapshot could not read, and only for want of access', async () => {
+    const fleet = await loadFleet([
+      { kind: 'subscription', subscriptionId: 'A' },
+      { kind: 'subscription', subscriptionId: 'B' },
+      { kind: 'subscription', subscriptionId: 'C' },
+      { kind: 'subscription', subscriptionId: 'D' },
+      gap('a', 'clusters', 'forbidden'),
+      gap('B', 'subscriptions', 'forbidden'),
+      gap('C', 'clusters', 'throttled'),
+      gap('D', 'feature', 'forbidden'),
+    ]);
+    expect([...fleet.subscriptions.values()].map(({ subscriptionId, readable }) => [subscriptionId, readable])).toEqual(
+      [
+        ['A', false],
+        ['B', false],
+        ['C', true],
+        ['D', true],
+      ],
+    );
+    expect(fleet.featureGaps.get('d/microsoft.containerservice/istionativesidecarmodepreview')).toBe('forbidden');
+  });
+
+  it('knows subscriptions that only a cluster or a gap speaks of', async () => {
+    const fleet = await loadFleet([
+      cluster('/subscriptions/S1/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/a'),
+      gap('S2', 'clusters', 'forbidden'),
+    ]);
+    expect([...fleet.subscriptions.keys()]).toEqual(['s1', 's2']);
+    expect(fleet.clusters.get('s1')).toHaveLength(1);
+  });
+
+  it('hangs management groups below each other and the topmost below the tenant', async () => {
+    const fleet = await loadFleet([
+      { kind: 'subscription', subscriptionId: 'A', tenantId: 'T', managementGroups: ['Apps', 'Corp'] },
+      { kind: 'subscription', subscriptionId: 'B', tenantId: 'T', managementGroups: ['Corp'] },
+    ]);
+    expect(Object.fromEntries(fleet.managementGroups)).toEqual({
+      t: { name: 'T', parent: null },
+      apps: { name: 'Apps', parent: 'corp' },
+      corp: { name: 'Corp', parent: 't' },
+    });
+  });
+
+  it('reads locations however they are written', async () => {
+    const fleet = await loadFleet([
+      { kind: 'meshRevisions', location: 'West Europe', response: { value: [] } },
+      {
+        kind: 'gap',
+        scope: 'location',
+        id: 'North Europe',
+        what: 'kubernetesVersions',
+        reason: 'unavailable',
+        detail: '',
+      },
+    ]);
+    expect([...fleet.meshRevisions.keys()]).toEqual(['westeurope']);
+    expect([...fleet.catalogueGaps]).toEqual([['kubernetesVersions/northeurope', 'unavailable']]);
+  });
+});

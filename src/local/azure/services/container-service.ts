@@ -1,0 +1,119 @@
+import { locationKey } from '../../../domain/cluster.ts';
+import type { JsonObject } from '../../../domain/records.ts';
+import { armPage } from '../arm-list.ts';
+import type { Fleet } from '../fleet.ts';
+import { armError, type Call, ok, type Reply } from '../http.ts';
+import type { Route } from '../router.ts';
+import { refuse } from './access.ts';
+import { gapReply } from './gap-reply.ts';
+
+/** Stable versions with mesh profiles (they began with 2024-02-01), up to the newest seen in the specifications. */
+const apiVersions = [
+  '2024-02-01',
+  '2024-05-01',
+  '2024-07-01',
+  '2024-08-01',
+  '2024-09-01',
+  '2024-10-01',
+  '2025-01-01',
+  '2025-02-01',
+  '2025-03-01',
+  '2025-04-01',
+  '2025-05-01',
+  '2025-06-01',
+  '2025-07-01',
+  '2025-08-01',
+  '2025-09-01',
+  '2025-10-01',
+  '2026-01-01',
+  '2026-02-01',
+  '2026-03-01',
+  '2026-04-01',
+  '2026-05-01',
+  '2026-06-01',
+  '2026-07-01',
+];
+const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.ContainerService';
+
+/** Microsoft.ContainerService: a location's catalogues and the clusters themselves, as the snapshot holds them. */
+export function containerService(fleet: Fleet, pageSize: () => number): Route[] {
+  return [
+    catalogue(fleet, 'meshRevisions', 'meshRevisionProfiles', fleet.meshRevisions),
+    catalogue(fleet, 'kubernetesVersions', 'kubernetesVersions', fleet.kubernetesVersions),
+    {
+      name: 'managedClusters',
+      method: 'GET',
+      path: `${provider}/managedClusters`,
+      apiVersions,
+      handle: (call) =>
+        refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ??
+        armPage(
+          call,
+          (fleet.clusters.get((call.params.subscriptionId ?? '').toLowerCase()) ?? []).map(asManagedCluster),
+          pageSize(),
+        ),
+    },
+    {
+      name: 'managedCluster',
+      method: 'GET',
+      path: '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.ContainerService/managedClusters/{name}',
+      apiVersions,
+      handle: (call) =>
+        refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ?? readCluster(fleet, call),
+    },
+  ];
+}
+
+function catalogue(
+  fleet: Fleet,
+  name: 'meshRevisions' | 'kubernetesVersions',
+  type: string,
+  responses: Fleet['meshRevisions'],
+): Route {
+  return {
+    name,
+    method: 'GET',
+    path: `${provider}/locations/{location}/${type}`,
+    apiVersions,
+    handle: (call) => {
+      const refusal = refuse(fleet, call, `Microsoft.ContainerService/locations/${type}/read`);
+      if (refusal !== undefined) return refusal;
+      const location = locationKey(call.params.location ?? '');
+      const unknown = noProviderFor(location, type, call);
+      const gap = fleet.catalogueGaps.get(`${name}/${location}`);
+      if (gap !== undefined) return gapReply(gap, call, { notFound: { ...unknown, status: 404 } });
+      const response = responses.get(location);
+      return response === undefined ? unknown : ok(response);
+    },
+  };
+}
+
+function readCluster(fleet: Fleet, call: Call): Reply {
+  const { subscriptionId = '', resourceGroup = '', name = '' } = call.params;
+  const wanted = call.path.toLowerCase();
+  const found = fleet.clusters
+    .get(subscriptionId.toLowerCase())
+    ?.find(({ id }) => typeof id === 'string' && id.toLowerCase() === wanted);
+  if (found !== undefined) return ok(asManagedCluster(found));
+  return armError(
+    404,
+    'ResourceNotFound',
+    `The Resource 'Microsoft.ContainerService/managedClusters/${name}' under resource group '${resourceGroup}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
+  );
+}
+
+/** Resource Graph's own columns are not part of what ARM answers. */
+function asManagedCluster(resource: JsonObject): JsonObject {
+  const own = Object.entries(resource).filter(
+    ([key]) => !['tenantId', 'resourceGroup', 'subscriptionId'].includes(key),
+  );
+  return { ...Object.fromEntries(own), type: 'Microsoft.ContainerService/ManagedClusters' };
+}
+
+function noProviderFor(location: string, type: string, call: Call): Reply {
+  return armError(
+    400,
+    'NoRegisteredProviderFound',
+    `No registered resource provider found for location '${location}' and API version '${call.query.get('api-version') ?? ''}' for type 'locations/${type}'.`,
+  );
+}
