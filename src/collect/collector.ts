@@ -1,0 +1,171 @@
+import type { TokenCredential } from '@azure/identity';
+import type { Clock, CollectOptions, CollectProgress, Collector, Logger } from '../domain/ports.ts';
+import { snapshotFormat, type HeaderRecord, type StreamRecord } from '../domain/records.ts';
+import { armReads, resourceGraphClient, type ArmConnection } from './arm-clients.ts';
+import { readCatalogues } from './catalogues.ts';
+import { clouds, type CloudName } from './clouds.ts';
+import { packBatches } from './cluster-batches.ts';
+import { readClusters } from './clusters.ts';
+import { sharedTokens } from './credentials.ts';
+import { readFeatures } from './features.ts';
+import { lateContext } from './late-context.ts';
+import { defaultPacing, pacing, type PacingLimits } from './pacing.ts';
+import { findSubscriptions, subscriptionsPerQuery } from './subscriptions.ts';
+import { summarise } from './summary.ts';
+import { waitByTimer, type Wait } from './wait.ts';
+
+export interface AzureCollectorOptions {
+  readonly cloud: CloudName;
+  /** Instead of the cloud's own: a private endpoint or a simulation. */
+  readonly armEndpoint?: string | undefined;
+  /** PEM; the only certificate trusted at the endpoint. */
+  readonly trustedCertificate?: string | undefined;
+  readonly credential: TokenCredential;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** For jitter. */
+  readonly random?: (() => number) | undefined;
+  readonly wait?: Wait | undefined;
+  /** Resource Graph queries at once; 4 hide the latency of about a second behind the quota of 3 a second. */
+  readonly streams?: number | undefined;
+  /** Reads of flags and of locations at once. */
+  readonly armRequests?: number | undefined;
+  /** Rows a page, 1 to 1000. */
+  readonly pageSize?: number | undefined;
+  readonly pacing?: Partial<PacingLimits> | undefined;
+  /** Repetitions of requests to ARM, for `Retry-After` as it says, otherwise from this delay on, doubling. */
+  readonly armRetry?: { readonly maxRetries: number; readonly retryDelayInMs: number } | undefined;
+}
+
+/** The service's own maximum; half-empty pages cost as much quota as full ones. */
+const maxPageSize = 1000;
+/** Clusters appear between counting and reading: a full page leaves room for a few. */
+const pageFill = 0.97;
+const attemptTimeoutMs = 120_000;
+const operationTimeoutMs = 5 * 60_000;
+
+/**
+ * Reads a fleet from Azure, and nothing but reads: subscriptions from ARM and Resource Graph, flags from Resource Graph
+ * and Microsoft.Features, catalogues from AKS, clusters from Resource Graph. The SDK's clients are loaded with the
+ * first collection. The same fleet gives the same records in the same order.
+ */
+export function azureCollector(options: AzureCollectorOptions): Collector {
+  return { collect: (request) => collect(options, request) };
+}
+
+async function* collect(options: AzureCollectorOptions, request: CollectOptions): AsyncGenerator<StreamRecord> {
+  // Ends what is still under way when the consumer stops early or a failure ends the scan.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([request.signal, stop.signal]);
+  try {
+    yield* collectUntil(signal, options, request);
+  } catch (error) {
+    request.signal.throwIfAborted();
+    throw error;
+  } finally {
+    stop.abort();
+  }
+}
+
+async function* collectUntil(
+  signal: AbortSignal,
+  options: AzureCollectorOptions,
+  { scope, full = false, onProgress }: CollectOptions,
+): AsyncGenerator<StreamRecord> {
+  signal.throwIfAborted();
+  const { clock, logger, streams = 4, armRequests = 8, pageSize = maxPageSize } = options;
+  const header: HeaderRecord = {
+    kind: 'header',
+    format: snapshotFormat,
+    takenAt: instant(clock.now()),
+    cloud: options.cloud,
+    scope,
+  };
+  yield header;
+
+  const connection = connectionOf(options);
+  const pace = pacing({
+    ...defaultPacing,
+    ...options.pacing,
+    clock,
+    random: options.random ?? Math.random,
+    wait: options.wait ?? waitByTimer,
+  });
+  const arm = armReads(connection);
+  const graph = await resourceGraphClient(connection, pace.policy);
+
+  const progress = {
+    subscriptions: { done: 0, of: null as number | null },
+    clusters: { done: 0, of: null as number | null },
+  };
+  const report = (): void =>
+    onProgress?.({ ...structuredClone(progress), throttledMs: pace.throttledMs() } satisfies CollectProgress);
+  report();
+
+  const found = await findSubscriptions({ arm, graph, endpoint: connection.endpoint, pageSize }, scope, signal);
+  yield* found.records;
+  logger.info('subscriptions listed', { known: found.known, readable: found.readable.length });
+  progress.subscriptions = { done: found.known - found.readable.length, of: found.known };
+  report();
+
+  const summary = await summarise(graph, found.readable, { pageSize, streams }, signal);
+  yield* summary.gaps;
+  const counted = [...summary.clusters.values()].reduce((sum, count) => sum + count, 0);
+  progress.clusters.of = summary.clusters.size === found.readable.length ? counted : null;
+  report();
+
+  yield* readFeatures({ arm, graph }, summary.meshedSubscriptions, { pageSize, width: armRequests }, signal);
+  yield* readCatalogues(arm, summary.meshedLocations, armRequests, signal);
+  logger.info('context read', {
+    subscriptions: summary.meshedSubscriptions.length,
+    locations: summary.meshedLocations.size,
+  });
+  report();
+
+  const lateFor = lateContext({
+    subscriptions: summary.meshedSubscriptions,
+    locations: summary.meshedLocations.keys(),
+  });
+  const limits = { clusters: Math.max(Math.floor(pageSize * pageFill), 1), subscriptions: subscriptionsPerQuery };
+  const batches = packBatches(found.readable, summary.clusters, limits);
+  const onBatch = (subscriptions: number): void => {
+    progress.subscriptions.done += subscriptions;
+    report();
+  };
+  let gaps = 0;
+  for await (const record of readClusters(
+    graph,
+    batches,
+    { full, pageSize, streams, counts: summary.clusters, onBatch },
+    signal,
+  )) {
+    if (record.kind === 'gap') gaps += 1;
+    if (record.kind === 'cluster') {
+      yield* lateFor(record.resource);
+      progress.clusters.done += 1;
+      if (progress.clusters.done % progressEvery === 0) report();
+    }
+    yield record;
+  }
+  logger.info('clusters read', { clusters: progress.clusters.done, counted, gaps, throttledMs: pace.throttledMs() });
+}
+
+const progressEvery = 250;
+
+function connectionOf(options: AzureCollectorOptions): ArmConnection {
+  const cloud = clouds[options.cloud];
+  return {
+    endpoint: (options.armEndpoint ?? cloud.armEndpoint).replace(/\/+$/, ''),
+    scope: cloud.armScope,
+    credential: sharedTokens(options.credential, options.clock),
+    trustedCertificate: options.trustedCertificate,
+    retry: { maxRetries: 4, retryDelayInMs: 1000, maxRetryDelayInMs: 16_000, ...options.armRetry },
+    attemptTimeoutMs,
+    operationTimeoutMs,
+  };
+}
+
+/** ISO 8601 UTC with seconds, as every instant of a snapshot. */
+function instant(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

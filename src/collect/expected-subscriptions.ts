@@ -1,0 +1,107 @@
+import type { Scope } from '../domain/contracts.ts';
+import type { GapRecord, JsonObject, SubscriptionRecord } from '../domain/records.ts';
+import type { ArmReads } from './arm-clients.ts';
+import { ask, type Asked } from './asked.ts';
+import { gap } from './gap.ts';
+import { tagsOf, textOf, isJsonObject } from './json.ts';
+import type { Refusal } from './rest-errors.ts';
+
+export interface ExpectedSubscriptions {
+  /** Lower-cased ids that a complete scan would show. */
+  readonly ids: ReadonlySet<string>;
+  /** What ARM told of subscriptions, expected or not, by lower-cased id. */
+  readonly told: ReadonlyMap<string, SubscriptionRecord>;
+  /** False when ARM's own list could not be read: then nobody can say that a subscription does not exist. */
+  readonly listed: boolean;
+  /** Groups that may exist: only one that ARM does not know is left out. */
+  readonly managementGroups: readonly string[];
+  readonly gaps: readonly GapRecord[];
+  /** How each request ended; null = answered. */
+  readonly attempts: readonly (Refusal | null)[];
+}
+
+/** Neither groups nor subscriptions named: everything that the caller can see. */
+export function isTenantScope(scope: Scope): boolean {
+  return scope.tenant === true || (scope.managementGroups ?? []).length + (scope.subscriptions ?? []).length === 0;
+}
+
+/**
+ * Asks ARM which subscriptions a scan of this scope should show: its list for a tenant, the descendants of groups, and
+ * always those that the scope names or that the operator expects.
+ */
+export async function expectSubscriptions(
+  arm: ArmReads,
+  scope: Scope,
+  signal: AbortSignal,
+): Promise<ExpectedSubscriptions> {
+  const isTenant = isTenantScope(scope);
+  const groupIds = isTenant ? [] : (scope.managementGroups ?? []);
+  const [list, ...groups] = await Promise.all([
+    ask(signal, () => arm.subscriptions(signal)),
+    ...groupIds.map((id) => ask(signal, () => arm.descendants(id, signal))),
+  ]);
+  const ids = new Set(
+    [...(scope.subscriptions ?? []), ...(scope.expectedSubscriptions ?? [])].map((id) => id.toLowerCase()),
+  );
+  const told = new Map<string, SubscriptionRecord>();
+  const gaps: GapRecord[] = [];
+
+  if ('refusal' in list) {
+    gaps.push(gap('fleet', 'subscriptions', 'subscriptions', list.refusal, 'ARM did not list the subscriptions'));
+  } else {
+    for (const record of list.value.flatMap(fromList)) {
+      const id = record.subscriptionId.toLowerCase();
+      told.set(id, record);
+      if (isTenant) ids.add(id);
+    }
+  }
+  for (const [index, group] of groups.entries()) {
+    const groupId = groupIds[index] ?? '';
+    if ('refusal' in group) {
+      gaps.push(gap('managementGroup', groupId, 'subscriptions', group.refusal, 'ARM did not list its subscriptions'));
+      continue;
+    }
+    for (const record of group.value.flatMap(fromDescendant)) {
+      const id = record.subscriptionId.toLowerCase();
+      if (!told.has(id)) told.set(id, record);
+      ids.add(id);
+    }
+  }
+  return {
+    ids,
+    told,
+    listed: !('refusal' in list),
+    managementGroups: groupIds.filter((_, index) => !isUnknown(groups[index])),
+    gaps,
+    attempts: [list, ...groups].map((asked) => ('refusal' in asked ? asked.refusal : null)),
+  };
+}
+
+function isUnknown(asked: Asked<unknown> | undefined): boolean {
+  return asked !== undefined && 'refusal' in asked && asked.refusal.reason === 'notFound';
+}
+
+/** `GET /subscriptions`: one entry. */
+function fromList(item: JsonObject): SubscriptionRecord[] {
+  const subscriptionId = textOf(item.subscriptionId);
+  if (subscriptionId === undefined) return [];
+  return [
+    {
+      kind: 'subscription',
+      subscriptionId,
+      displayName: textOf(item.displayName) ?? null,
+      tenantId: textOf(item.tenantId) ?? null,
+      state: textOf(item.state) ?? null,
+      tags: tagsOf(item.tags),
+    },
+  ];
+}
+
+/** `GET …/managementGroups/{id}/descendants`: groups and subscriptions; of the latter only the name is told. */
+function fromDescendant(item: JsonObject): SubscriptionRecord[] {
+  const subscriptionId = textOf(item.name);
+  const isSubscription = textOf(item.type)?.toLowerCase().endsWith('/subscriptions') === true;
+  if (!isSubscription || subscriptionId === undefined) return [];
+  const properties = isJsonObject(item.properties) ? item.properties : {};
+  return [{ kind: 'subscription', subscriptionId, displayName: textOf(properties.displayName) ?? null }];
+}

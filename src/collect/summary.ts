@@ -1,0 +1,81 @@
+import { locationKey } from '../domain/cluster.ts';
+import type { GapRecord } from '../domain/records.ts';
+import { gap } from './gap.ts';
+import { inOrder } from './in-order.ts';
+import { textOf } from './json.ts';
+import { summaryQuery } from './queries.ts';
+import { collectRows, type ResourceGraph } from './resource-graph.ts';
+import { subscriptionsPerQuery } from './subscriptions.ts';
+
+/** Where clusters are, by Resource Graph's own count shortly before they are read. Ids in lower case. */
+export interface FleetSummary {
+  /** Clusters of each readable subscription; no entry where they could not be counted. */
+  readonly clusters: ReadonlyMap<string, number>;
+  /** Ascending. */
+  readonly meshedSubscriptions: readonly string[];
+  /** Subscriptions with clusters in each location that has meshed ones, most meshed clusters first. By location key, ascending. */
+  readonly meshedLocations: ReadonlyMap<string, readonly string[]>;
+  readonly gaps: readonly GapRecord[];
+}
+
+/** Counts clusters and meshed clusters of the subscriptions, by subscription and location. */
+export async function summarise(
+  graph: ResourceGraph,
+  subscriptions: readonly string[],
+  { pageSize, streams }: { readonly pageSize: number; readonly streams: number },
+  signal: AbortSignal,
+): Promise<FleetSummary> {
+  const clusters = new Map<string, number>();
+  const meshed = new Map<string, number>();
+  const places = new Map<string, Map<string, number>>();
+  const gaps: GapRecord[] = [];
+  const groups: string[][] = [];
+  for (let start = 0; start < subscriptions.length; start += subscriptionsPerQuery) {
+    groups.push(subscriptions.slice(start, start + subscriptionsPerQuery));
+  }
+  const keyOf = (row: { readonly id: string; readonly [column: string]: unknown }): string =>
+    `${row.id}/${textOf(row.location) ?? ''}`.toLowerCase();
+  const counts = inOrder(groups, streams, async (group) => ({
+    group,
+    ...(await collectRows(graph, { text: summaryQuery, subscriptions: group, pageSize, keyOf }, signal)),
+  }));
+  for await (const { group, all, trouble, malformed } of counts) {
+    if (trouble === undefined && malformed === 0) for (const id of group) clusters.set(id, 0);
+    else {
+      const why = trouble ?? { reason: 'malformed' as const, detail: `${malformed} rows of unexpected shape` };
+      gaps.push(gap('fleet', 'summary', 'record', why, 'clusters could not be counted beforehand'));
+    }
+    for (const row of all) {
+      const subscription = row.id.toLowerCase();
+      const location = locationKey(textOf(row.location) ?? '');
+      const meshedHere = numberOf(row.meshed);
+      if (clusters.has(subscription)) add(clusters, subscription, numberOf(row.clusters));
+      const place = places.get(location) ?? new Map<string, number>();
+      places.set(location, place);
+      add(place, subscription, meshedHere);
+      add(meshed, subscription, meshedHere);
+    }
+  }
+  const meshedLocations = [...places]
+    .filter(([location, place]) => location !== '' && [...place.values()].some((count) => count > 0))
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([location, place]): [string, string[]] => [location, mostFirst(place)]);
+  return {
+    clusters,
+    meshedSubscriptions: [...meshed].flatMap(([id, count]) => (count > 0 ? [id] : [])).toSorted(),
+    meshedLocations: new Map(meshedLocations),
+    gaps,
+  };
+}
+
+function mostFirst(counts: ReadonlyMap<string, number>): string[] {
+  return [...counts].toSorted(([idA, a], [idB, b]) => b - a || (idA < idB ? -1 : 1)).map(([id]) => id);
+}
+
+function add(counts: Map<string, number>, key: string, more: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + more);
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+}
