@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { ScanError } from '../domain/errors.ts';
+import { at } from '../domain/json.ts';
+import type { ScanStore } from '../domain/ports.ts';
+import { filterEntries, findEntry, normalFilter } from './cluster-index.ts';
+import { formatToken, parseToken } from './page-token.ts';
+import { resultReader } from './read-results.ts';
+import { invalidContinuation, scanRows } from './scan-rows.ts';
+import type { Table } from './table.ts';
+import { removeResults, writeResults } from './write-results.ts';
+
+export const scanTableName = 'sidescanScans';
+export const resultTableName = 'sidescanResults';
+
+export interface ScanStoreParts {
+  readonly scans: Table;
+  readonly results: Table;
+  /** Names an attempt to write results: letters and digits, always as many, never the same twice. */
+  readonly newAttempt: () => string;
+}
+
+const clusterList = 'clusters';
+const mostItems = 1000;
+
+/**
+ * Scans and results in Table Storage (`result-keys.ts` and `scan-rows.ts` say how they lie there). What a finished scan
+ * left behind never changes, so indexes and packs that were read once are kept in memory, bounded.
+ *
+ * A continuation of `page` belongs to the scan and the filter it began with: it goes on in that scan whichever one is
+ * asked for, and `scanId` of the page says which. One that was made for another filter, or that nobody made, is refused.
+ */
+export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): ScanStore {
+  const { removeScan, latestScanId, ...scanMethods } = scanRows(scans);
+  const reader = resultReader(results);
+
+  return {
+    ...scanMethods,
+
+    writeResults: (scanId, stream, signal) => writeResults(results, scanId, newAttempt(), stream, signal),
+
+    page: async (scanId, filter, top, continuation) => {
+      const normal = normalFilter(filter);
+      const filterDigest = createHash('sha256').update(JSON.stringify(normal)).digest('base64url').slice(0, 22);
+      const start = continuation === undefined ? { scanId, offset: 0 } : readContinuation(continuation, filterDigest);
+      const index = await reader.index(start.scanId);
+      const matching = filterEntries(index, normal);
+      if (start.offset > matching.length) throw invalidContinuation();
+      const end = start.offset + Math.min(Math.max(top, 1), mostItems);
+      return {
+        items: await reader.some(start.scanId, index, matching.slice(start.offset, end)),
+        continuation:
+          end < matching.length
+            ? formatToken(clusterList, { scan: start.scanId, filter: filterDigest, offset: end })
+            : null,
+        total: matching.length,
+        scanId: start.scanId,
+      };
+    },
+
+    verdicts: reader.all,
+
+    verdict: async (scanId, clusterKey) => {
+      const index = await reader.index(scanId);
+      const entry = findEntry(index, clusterKey);
+      return entry && (await reader.some(scanId, index, [entry]))[0];
+    },
+
+    notSeen: reader.notSeen,
+
+    history: async (scanId) =>
+      scanId === undefined ? { clusters: new Map(), coveredSubscriptions: new Set() } : reader.history(scanId),
+
+    remove: async (scanId) => {
+      if ((await latestScanId()) === scanId) {
+        throw new ScanError('store.conflict', `Scan ${scanId.slice(0, 100)} is the latest one and cannot be removed.`);
+      }
+      await removeResults(results, scanId);
+      reader.forget(scanId);
+      await removeScan(scanId);
+    },
+  };
+}
+
+function readContinuation(token: string, filterDigest: string): { readonly scanId: string; readonly offset: number } {
+  const position = parseToken(token, clusterList);
+  const [scanId, offset] = [at(position, 'scan'), at(position, 'offset')];
+  const isOurs = typeof scanId === 'string' && typeof offset === 'number' && Number.isSafeInteger(offset) && offset > 0;
+  if (!isOurs || at(position, 'filter') !== filterDigest) throw invalidContinuation();
+  return { scanId, offset };
+}
