@@ -1,0 +1,65 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { ScanError, type ErrorCode } from '../domain/errors.ts';
+
+/** An RFC 9457 problem document. `code` is stable; `detail` is for people and never holds a cause or a secret. */
+export interface Problem {
+  readonly type: 'about:blank';
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  /** The invocation, to find it in the logs. */
+  readonly instance: string;
+}
+
+const titles: Readonly<Record<number, string>> = {
+  400: 'Bad request',
+  404: 'Not found',
+  406: 'Not acceptable',
+  409: 'Conflict',
+  500: 'Internal error',
+  502: 'Azure gave no usable answer',
+  503: 'Not available right now',
+};
+
+/** Which HTTP status each foreseen failure has. */
+const statusByCode: Readonly<Record<ErrorCode, number>> = {
+  'config.invalid': 500,
+  'request.invalid': 400,
+  'message.invalid': 400,
+  'input.invalid': 400,
+  'file.unavailable': 500,
+  'azure.unreachable': 502,
+  'azure.forbidden': 502,
+  'azure.unexpectedShape': 502,
+  'azure.notFound': 502,
+  'azure.throttled': 503,
+  'azure.unavailable': 503,
+  'store.unavailable': 503,
+  'store.conflict': 409,
+  notFound: 404,
+};
+
+/** The answer for a failure; one that nobody foresaw says no more than its instance. */
+export function problemOf(error: unknown, instance: string): HttpResponseInit {
+  if (!(error instanceof ScanError)) {
+    return problem(500, 'internal', 'This should not have happened; the log has the cause.', instance);
+  }
+  const status = statusByCode[error.code];
+  // A wrong setting is the operator's to read in the log and in /api/health, not every caller's.
+  const detail =
+    status === 500 ? 'The app is not set up right; /api/health and the log say what is wrong.' : error.message;
+  const retryAfter = status === 503 ? { 'Retry-After': String(Math.ceil((error.retryAfterMs ?? 5_000) / 1_000)) } : {};
+  return problem(status, error.code, detail, instance, retryAfter);
+}
+
+function problem(
+  status: number,
+  code: string,
+  detail: string,
+  instance: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponseInit {
+  const body: Problem = { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, code, instance };
+  return { status, headers: { 'Content-Type': 'application/problem+json', ...headers }, body: JSON.stringify(body) };
+}

@@ -1,0 +1,25 @@
+import { app } from '@azure/functions';
+import { runtime } from '../compose.ts';
+import { parseScanMessage, scanQueueName } from '../domain/scan-message.ts';
+import { runScan } from '../scan/run-scan.ts';
+import { storageConnectionName } from '../settings.ts';
+
+/** After as many tries (host.json) the platform moves a message to the poison queue. */
+const maxDequeueCount = 5;
+
+/**
+ * One message is one delivery of a scan. Returning settles it; throwing asks the host to deliver it again after the
+ * `visibilityTimeout` of host.json.
+ */
+app.storageQueue('scanQueue', {
+  queueName: scanQueueName,
+  connection: storageConnectionName(process.env),
+  handler: async (message, invocation) => {
+    const { runParts, loggerFor } = runtime();
+    const { scanId } = parseScanMessage(message);
+    const logger = loggerFor(invocation);
+    const isLastDelivery = Number(invocation.triggerMetadata?.dequeueCount ?? 1) >= maxDequeueCount;
+    const outcome = await runScan(await runParts(), scanId, { logger, isLastDelivery });
+    logger.info('delivery ended', { scanId, outcome });
+  },
+});

@@ -1,0 +1,316 @@
+/**
+ * Every setting of Sidescan, read and validated here and nowhere else.
+ *
+ * @module
+ */
+import { inspect } from 'node:util';
+import { z } from 'zod';
+import type { Scope } from './domain/contracts.ts';
+import { ScanError } from './domain/errors.ts';
+import type { Policy } from './domain/situation.ts';
+
+/** A value that never shows itself: not in logs, errors, JSON or the debugger's own printing. */
+export interface Secret {
+  readonly reveal: () => string;
+  readonly toString: () => string;
+}
+
+export function secret(value: string): Secret {
+  const hidden = (): string => '[secret]';
+  return Object.freeze({ reveal: () => value, toString: hidden, toJSON: hidden, [inspect.custom]: hidden });
+}
+
+const clouds = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
+export type CloudName = (typeof clouds)[number];
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
+/** When the digest goes out. */
+export interface DigestWhen {
+  readonly weekday: (typeof weekdays)[number];
+  readonly hour: number;
+  readonly minute: number;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+/** Azure's ids and group names: letters, digits, `-`, `_`, `.`, parentheses. */
+const azureNamePattern = /^[\w.()-]{1,90}$/;
+
+const scope = z.string().transform((text, context): Scope => {
+  const [kind = '', rest = ''] = text.trim().split(/:(.*)/s);
+  const names = listOf(rest);
+  const wrong = names.find((name) => !azureNamePattern.test(name));
+  if (kind === 'tenant' && rest === '') return { tenant: true };
+  if (names.length > 0 && wrong === undefined) {
+    if (kind === 'managementGroups') return { managementGroups: names };
+    if (kind === 'subscriptions') return { subscriptions: names };
+  }
+  context.addIssue({ code: 'custom', message: 'write tenant, managementGroups:a,b or subscriptions:x,y' });
+  return z.NEVER;
+});
+
+const expectedSubscriptions = z.string().transform((text, context) => {
+  const names = listOf(text);
+  if (names.every((name) => azureNamePattern.test(name))) return names;
+  context.addIssue({ code: 'custom', message: 'write subscription ids, separated by commas' });
+  return z.NEVER;
+});
+
+const digestWhen = z.string().transform((text, context): DigestWhen => {
+  const match = /^(\w{3}) (\d{2}):(\d{2}) (\S+)$/.exec(text.trim());
+  const weekday = weekdays.find((day) => day.toLowerCase() === match?.[1]?.toLowerCase());
+  const [hour, minute, timeZone] = [Number(match?.[2]), Number(match?.[3]), match?.[4] ?? ''];
+  if (weekday && hour < 24 && minute < 60 && isTimeZone(timeZone)) return { weekday, hour, minute, timeZone };
+  context.addIssue({
+    code: 'custom',
+    message: 'write a weekday, a time and an IANA zone, such as Mon 08:00 Europe/Berlin',
+  });
+  return z.NEVER;
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Digits only: coercion would turn an empty text into 0. */
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `write a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(least, `write a whole number from ${least} to ${most}`)
+        .max(most, `write a whole number from ${least} to ${most}`),
+    );
+
+const httpsUrl = z
+  .string()
+  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'write an https URL');
+
+/** One setting: how it is read, what it means, what holds without it. */
+interface Setting<T extends z.ZodType, F extends string | null> {
+  readonly schema: T;
+  readonly description: string;
+  /** The text that holds when nothing is set; null = the setting is optional. */
+  readonly fallback: F;
+  readonly example: string;
+}
+
+function setting<T extends z.ZodType, F extends string | null>(
+  schema: T,
+  description: string,
+  fallback: F,
+  example: string = fallback ?? '',
+): Setting<T, F> {
+  return { schema, description, fallback, example };
+}
+
+/** The catalogue of settings: the documentation's table and the sample are checked against it. */
+export const settingsCatalogue = {
+  SIDESCAN_SCOPE: setting(
+    scope,
+    'What is scanned: `tenant`, `managementGroups:a,b` or `subscriptions:x,y`.',
+    'tenant',
+    'managementGroups:contoso',
+  ),
+  SIDESCAN_EXPECTED_SUBSCRIPTIONS: setting(
+    expectedSubscriptions,
+    'Subscription ids that must be seen, separated by commas; one that is not seen is a gap.',
+    null,
+    '11111111-1111-1111-1111-111111111111',
+  ),
+  SIDESCAN_CLOUD: setting(
+    z.enum(clouds, `write one of ${clouds.join(', ')}`),
+    'The Azure cloud: `AzureCloud`, `AzureUSGovernment` or `AzureChinaCloud`.',
+    'AzureCloud',
+  ),
+  SIDESCAN_ARM_ENDPOINT: setting(
+    httpsUrl,
+    'Another Resource Manager endpoint than the cloud’s own; https.',
+    null,
+    'https://management.azure.com',
+  ),
+  SIDESCAN_ARM_CERTIFICATE: setting(
+    z.string().startsWith('-----BEGIN CERTIFICATE-----', 'write a PEM certificate'),
+    'A certificate (PEM) to trust for that endpoint; for simulations and private endpoints.',
+    null,
+    '-----BEGIN CERTIFICATE-----…',
+  ),
+  SIDESCAN_SCAN_SCHEDULE: setting(
+    z.string().regex(/^\s*(\S+\s+){5}\S+\s*$/, 'write six NCRONTAB fields, seconds first, such as 0 0 5 * * *'),
+    'When a scan starts by itself: NCRONTAB, six fields, UTC.',
+    '0 0 5 * * *',
+  ),
+  SIDESCAN_DIGEST_WHEN: setting(
+    digestWhen,
+    'When the digest goes out: weekday, time, IANA time zone.',
+    'Mon 08:00 UTC',
+    'Mon 08:00 Europe/Berlin',
+  ),
+  SIDESCAN_EVIDENCE: setting(
+    z.enum(['documented', 'observed'], 'write documented or observed'),
+    'What counts as proof of native mode: `documented`, or only what was `observed` inside the cluster.',
+    'documented',
+  ),
+  SIDESCAN_TARGET: setting(
+    z.enum(['default', 'preview'], 'write default or preview'),
+    'The path that findings aim at: `default` (asm-1-29 on 1.33) or `preview` (the flag, asm-1-20 on 1.29).',
+    'default',
+  ),
+  SIDESCAN_STORAGE: setting(
+    z.string().regex(/^\w+$/, 'write the name of a connection, such as AzureWebJobsStorage'),
+    'The connection name prefix of the storage account, as bindings use it.',
+    'AzureWebJobsStorage',
+  ),
+  SIDESCAN_RETENTION_DAYS: setting(
+    wholeNumber(1, 3650),
+    'Days that a scan’s results and its snapshot are kept; the latest one always is.',
+    '400',
+  ),
+  SIDESCAN_SCAN_DEAD_AFTER_SECONDS: setting(
+    wholeNumber(2, 3600),
+    'Seconds without a heartbeat after which a scan counts as dead: it is taken over by its next delivery, or expires.',
+    '300',
+  ),
+  SIDESCAN_WAVE_BATCH_SIZE: setting(wholeNumber(1, 1000), 'Clusters in one batch of a wave.', '5'),
+  SIDESCAN_WAVE_ENVIRONMENT_TAGS: setting(
+    z.string().transform(listOf).pipe(z.array(z.string()).min(1, 'write at least one tag name')),
+    'Tags that name a cluster’s environment, the first one present wins.',
+    'environment,env',
+  ),
+  SIDESCAN_WAVE_GROUP_TAG: setting(
+    z.string(),
+    'A tag whose equal values never meet in one batch (for example the two clusters of one service).',
+    null,
+    'service',
+  ),
+} as const;
+
+/** Where results are kept. Null: no connection is configured, which only the app minds. */
+export type StorageConnection =
+  | { readonly kind: 'connectionString'; readonly connectionString: Secret }
+  | {
+      readonly kind: 'identity';
+      readonly tableServiceUri: string;
+      readonly queueServiceUri: string;
+      readonly blobServiceUri: string;
+      /** Of a user-assigned identity; null = the system-assigned one. */
+      readonly clientId: string | null;
+    };
+
+export interface Settings {
+  /** With `expectedSubscriptions`, where those are set. */
+  readonly scope: Scope;
+  readonly cloud: CloudName;
+  readonly armEndpoint: string | null;
+  readonly armCertificate: string | null;
+  readonly scanSchedule: string;
+  readonly digestWhen: DigestWhen;
+  readonly policy: Policy;
+  readonly storageName: string;
+  readonly storage: StorageConnection | null;
+  readonly retentionDays: number;
+  readonly scanDeadAfterMs: number;
+  readonly waves: {
+    readonly batchSize: number;
+    readonly environmentTags: readonly string[];
+    readonly groupTag: string | null;
+  };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Catalogue = typeof settingsCatalogue;
+type Read = {
+  [K in keyof Catalogue]:
+    z.output<Catalogue[K]['schema']> | (Catalogue[K]['fallback'] extends null ? undefined : never);
+};
+
+/**
+ * Reads all settings; an empty value counts as not set.
+ *
+ * @throws {ScanError} `config.invalid` that names every setting that is wrong, and what to write instead
+ */
+export function loadSettings(environment: Environment): Settings {
+  const problems: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, { schema, fallback }] of Object.entries(settingsCatalogue)) {
+    const text = environment[name]?.trim() ? environment[name] : fallback;
+    if (text === null) continue;
+    const result = (schema as z.ZodType).safeParse(text);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name}: ${[...new Set(result.error.issues.map((issue) => issue.message))].join('; ')}`);
+  }
+  const storageName = storageConnectionName(environment);
+  const storage = readStorage(environment, storageName, problems);
+  if (problems.length > 0) {
+    throw new ScanError(
+      'config.invalid',
+      `Settings are wrong, nothing was started:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
+    );
+  }
+  const read = values as unknown as Read;
+  const expected = read.SIDESCAN_EXPECTED_SUBSCRIPTIONS;
+  return Object.freeze({
+    scope: { ...read.SIDESCAN_SCOPE, ...(expected && expected.length > 0 ? { expectedSubscriptions: expected } : {}) },
+    cloud: read.SIDESCAN_CLOUD,
+    armEndpoint: read.SIDESCAN_ARM_ENDPOINT ?? null,
+    armCertificate: read.SIDESCAN_ARM_CERTIFICATE ?? null,
+    scanSchedule: read.SIDESCAN_SCAN_SCHEDULE,
+    digestWhen: read.SIDESCAN_DIGEST_WHEN,
+    policy: { evidence: read.SIDESCAN_EVIDENCE, target: read.SIDESCAN_TARGET },
+    storageName,
+    storage,
+    retentionDays: read.SIDESCAN_RETENTION_DAYS,
+    scanDeadAfterMs: read.SIDESCAN_SCAN_DEAD_AFTER_SECONDS * 1000,
+    waves: {
+      batchSize: read.SIDESCAN_WAVE_BATCH_SIZE,
+      environmentTags: read.SIDESCAN_WAVE_ENVIRONMENT_TAGS,
+      groupTag: read.SIDESCAN_WAVE_GROUP_TAG ?? null,
+    },
+  });
+}
+
+/** The name that bindings use for the storage account: they are read while the app loads, when nothing may throw yet. */
+export function storageConnectionName(environment: Environment): string {
+  const name = environment.SIDESCAN_STORAGE?.trim() ?? '';
+  return name === '' ? settingsCatalogue.SIDESCAN_STORAGE.fallback : name;
+}
+
+/** Either a connection string, or the identity-based form with its suffixes (facts 15). */
+function readStorage(environment: Environment, name: string, problems: string[]): StorageConnection | null {
+  const connectionString = environment[name];
+  if (connectionString) return { kind: 'connectionString', connectionString: secret(connectionString) };
+  const account = environment[`${name}__accountName`];
+  const uri = (service: 'table' | 'queue' | 'blob'): string | undefined =>
+    environment[`${name}__${service}ServiceUri`] ??
+    (account ? `https://${account}.${service}.core.windows.net` : undefined);
+  const [tableServiceUri, queueServiceUri, blobServiceUri] = [uri('table'), uri('queue'), uri('blob')];
+  if (!tableServiceUri && !queueServiceUri && !blobServiceUri) return null;
+  if (!tableServiceUri || !queueServiceUri || !blobServiceUri) {
+    problems.push(
+      `${name}: set all of ${name}__tableServiceUri, ${name}__queueServiceUri and ${name}__blobServiceUri, or ${name}__accountName`,
+    );
+    return null;
+  }
+  return {
+    kind: 'identity',
+    tableServiceUri,
+    queueServiceUri,
+    blobServiceUri,
+    clientId: environment[`${name}__clientId`] ?? null,
+  };
+}
