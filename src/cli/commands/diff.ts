@@ -1,0 +1,63 @@
+import { calendar } from '../../domain/calendar.ts';
+import { rules } from '../../domain/rules/index.ts';
+import { driftFormats, renderDrift, type DriftFormat } from '../../report/render-drift.ts';
+import { compareSnapshots } from '../../scan/compare-snapshots.ts';
+import { openSnapshot } from '../../snapshot/read.ts';
+import type { AddCommand } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { wantsColor, widthOf } from '../io.ts';
+import {
+  addCommonOptions,
+  addPolicyOptions,
+  formatHelp,
+  formatOf,
+  formatOption,
+  policyOf,
+  type PolicyOptions,
+} from '../options.ts';
+import { checkOutput, deliver, note, once } from '../output.ts';
+import { untilAborted, type ReportRunOptions } from '../report-run.ts';
+
+interface DiffOptions extends PolicyOptions, ReportRunOptions {
+  readonly format?: DriftFormat;
+}
+
+/** `sidescan diff OLD NEW`: drift between two snapshots. */
+export const addDiffCommand: AddCommand = (program, context) => {
+  const command = program
+    .command('diff')
+    .summary('what changed between two snapshots')
+    .description('Compares the verdicts of two snapshots; the older one counts as history of the newer one.')
+    .argument('<old>', 'the older snapshot')
+    .argument('<new>', 'the newer snapshot');
+  addPolicyOptions(command)
+    .addOption(formatOption(driftFormats))
+    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .option('--exit-zero', 'exit 0 in spite of regressions')
+    .addHelpText('after', help)
+    .action(async (older: string, newer: string, options: DiffOptions) => {
+      const { io, parts } = context;
+      const format = formatOf(options, driftFormats, io, 'json');
+      await checkOutput(options.output);
+      const settings = await parts.settings(io.env);
+      const drift = await compareSnapshots(
+        () => untilAborted(openSnapshot(older), io.signal),
+        () => untilAborted(openSnapshot(newer), io.signal),
+        { policy: policyOf(options, settings.policy), rules, calendar },
+      );
+      if (drift.from.takenAt > drift.to.takenAt) {
+        note(io, options, `${older} was taken after ${newer}: give the older snapshot first.`);
+      }
+      const table = { width: widthOf(io), color: options.output === undefined && wantsColor(io, options.color) };
+      await deliver(once(renderDrift(format, drift, table)), options.output, io);
+      context.finish(drift.regressions > 0 && !options.exitZero ? exitCodes.nonCompliant : exitCodes.ok);
+    });
+  addCommonOptions(command);
+};
+
+const help = `${formatHelp}
+Exit codes: 0, or 2 when something regressed (compliant before, not now).
+
+Examples:
+  sidescan diff last-week.jsonl.gz today.jsonl.gz
+  sidescan diff last-week.jsonl.gz today.jsonl.gz --format md --output drift.md`;

@@ -1,0 +1,82 @@
+import { ScanError } from '../../domain/errors.ts';
+import type { SnapshotStream, StreamRecord } from '../../domain/records.ts';
+import { countOf } from '../../report/words.ts';
+import { writeSnapshotFile } from '../../snapshot/write.ts';
+import type { AddCommand } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { addCommonOptions, addScopeOptions, scopeOf, type CommonOptions, type ScopeOptions } from '../options.ts';
+import { checkOutput, note } from '../output.ts';
+import { describeProgress, progressLine } from '../progress.ts';
+import { untilAborted } from '../report-run.ts';
+
+interface ExportOptions extends ScopeOptions, CommonOptions {
+  readonly output: string;
+  readonly full?: true;
+  readonly redact?: true;
+  readonly exitZero?: true;
+}
+
+/** `sidescan export`: collect only, into a snapshot file. */
+export const addExportCommand: AddCommand = (program, context) => {
+  const command = program
+    .command('export')
+    .summary('write a snapshot of Azure to a file')
+    .description(
+      'Collects what a verdict needs into one file, to be assessed elsewhere (sidescan assess FILE). Only reads Azure.',
+    );
+  addScopeOptions(command)
+    .requiredOption('--output <file>', 'the snapshot; packed when its name ends in .gz')
+    .option('--full', 'the whole resource of each cluster instead of the fields that a verdict needs')
+    .option('--redact', 'replace ids and names (not part of this release)')
+    .option('--exit-zero', 'exit 0 in spite of gaps')
+    .addHelpText('after', help)
+    .action(async (options: ExportOptions) => {
+      const { io, parts } = context;
+      if (options.redact) {
+        throw new ScanError(
+          'request.invalid',
+          '--redact is not part of this release: the snapshot would hold real ids and names, so nothing was written.',
+        );
+      }
+      await checkOutput(options.output);
+      const settings = await parts.settings(io.env);
+      const scope = scopeOf(options, settings.scope);
+      const collector = await parts.collector(io.env);
+      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
+      const records = collector.collect({
+        scope,
+        signal: io.signal,
+        onProgress: (state) => progress.show(describeProgress(state)),
+        ...(options.full ? { full: true } : {}),
+      });
+      const gaps: StreamRecord[] = [];
+      try {
+        const { counts } = await writeSnapshotFile(options.output, noting(untilAborted(records, io.signal), gaps));
+        progress.clear();
+        note(
+          io,
+          options,
+          `Wrote ${options.output}: ${countOf(counts.cluster ?? 0, 'cluster')}, ${countOf(gaps.length, 'gap')}.`,
+        );
+      } finally {
+        progress.clear();
+      }
+      context.finish(gaps.length > 0 && !options.exitZero ? exitCodes.incomplete : exitCodes.ok);
+    });
+  addCommonOptions(command);
+};
+
+async function* noting(records: SnapshotStream, gaps: StreamRecord[]): SnapshotStream & AsyncGenerator<StreamRecord> {
+  for await (const record of records) {
+    if (record.kind === 'gap') gaps.push(record);
+    yield record;
+  }
+}
+
+const help = `
+Exit codes: 0, or 3 when the snapshot has gaps.
+
+Examples:
+  sidescan export --output fleet.jsonl.gz
+  sidescan export --management-group contoso --full --output contoso.jsonl.gz
+  sidescan assess fleet.jsonl.gz`;

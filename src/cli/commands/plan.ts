@@ -1,0 +1,122 @@
+import { calendar } from '../../domain/calendar.ts';
+import { rules } from '../../domain/rules/index.ts';
+import type { Plan } from '../../domain/contracts.ts';
+import { ScanError } from '../../domain/errors.ts';
+import { renderPlansJson } from '../../report/plan-json.ts';
+import { renderRunbooksMarkdown } from '../../report/runbook-markdown.ts';
+import { renderRunbookScript } from '../../report/runbook-script.ts';
+import { countOf } from '../../report/words.ts';
+import type { AddCommand } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { planFleet, type FleetPlans } from '../../scan/plan-fleet.ts';
+import {
+  addCommonOptions,
+  addPolicyOptions,
+  addScopeOptions,
+  formatOf,
+  formatOption,
+  policyOf,
+  type PolicyOptions,
+  type ScopeOptions,
+} from '../options.ts';
+import { checkOutput, deliver, note, once } from '../output.ts';
+import { progressLine } from '../progress.ts';
+import type { ReportRunOptions } from '../report-run.ts';
+import { openSource } from '../source.ts';
+
+const formats = ['json', 'md', 'sh'] as const;
+type PlanFormat = (typeof formats)[number];
+
+interface PlanOptions extends ScopeOptions, PolicyOptions, ReportRunOptions {
+  readonly format?: PlanFormat;
+  readonly cluster?: string;
+  readonly all?: true;
+}
+
+/** `sidescan plan FILE`: the legal way there, for each cluster or for one. */
+export const addPlanCommand: AddCommand = (program, context) => {
+  const command = program
+    .command('plan')
+    .summary('the shortest legal way to native sidecars')
+    .description('Gives upgrade paths with every command. Sidescan itself runs none of them.')
+    .argument('[file]', 'a snapshot; or ask Azure now with one of the three options below');
+  addPolicyOptions(addScopeOptions(command))
+    .option('--cluster <id>', 'only this cluster: its resource id, or its name where only one has it')
+    .option('--all', 'native clusters too, with no steps')
+    .addOption(formatOption(formats))
+    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .option('--exit-zero', 'exit 0 even where a cluster has no legal way')
+    .addHelpText('after', help)
+    .action(async (file: string | undefined, options: PlanOptions) => {
+      const { io, parts } = context;
+      const format = formatOf(
+        options,
+        formats,
+        io,
+        io.stdout.isTTY === true && options.output === undefined ? 'md' : 'json',
+      );
+      await checkOutput(options.output);
+      const settings = await parts.settings(io.env);
+      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
+      const records = await openSource(file, options, settings, context, progress);
+      const fleet = await planFleet(records, {
+        policy: policyOf(options, settings.policy),
+        rules,
+        calendar,
+        all: options.all ?? false,
+      });
+      progress.clear();
+      const plans = plansOf(fleet, options.cluster);
+      await deliver(once(render(format, plans, fleet.takenAt)), options.output, io);
+      const impossible = plans.filter((plan) => plan.impossible !== null).length;
+      if (plans.length === 0) note(io, options, 'No cluster needs a plan.');
+      if (impossible > 0) note(io, options, `No legal way for ${countOf(impossible, 'cluster')}: the plan says why.`);
+      if (fleet.coverage.gaps.length > 0) {
+        note(
+          io,
+          options,
+          `Coverage is INCOMPLETE: ${countOf(fleet.coverage.gaps.length, 'gap')}; clusters that were not seen have no plan here.`,
+        );
+      }
+      context.finish(impossible > 0 && !options.exitZero ? exitCodes.nonCompliant : exitCodes.ok);
+    });
+  addCommonOptions(command);
+};
+
+function plansOf({ planned, known }: FleetPlans, wanted: string | undefined): Plan[] {
+  if (wanted === undefined) return planned.map(({ plan }) => plan);
+  const text = wanted.toLowerCase();
+  const keys = known.has(text) ? [text] : [...known].filter(([, name]) => name === text).map(([key]) => key);
+  if (keys.length === 0)
+    throw new ScanError('notFound', `There is no cluster ${wanted} here: give its resource id or its name.`);
+  if (keys.length > 1)
+    throw new ScanError('request.invalid', `${keys.length} clusters are named ${wanted}: give the resource id of one.`);
+  return planned.filter(({ cluster }) => cluster.key === keys[0]).map(({ plan }) => plan);
+}
+
+function render(format: PlanFormat, plans: readonly Plan[], takenAt: string): string {
+  switch (format) {
+    case 'json':
+      return renderPlansJson(plans, takenAt);
+    case 'md':
+      return renderRunbooksMarkdown(plans, { takenAt });
+    case 'sh': {
+      const [plan, ...others] = plans;
+      if (plan === undefined || others.length > 0) {
+        const message = `A script is for one cluster, and ${plans.length} need a plan here: choose one with --cluster ID.`;
+        throw new ScanError('request.invalid', message);
+      }
+      return renderRunbookScript(plan, { takenAt });
+    }
+  }
+}
+
+const help = `
+Without --format: what the ending of --output says; else md on a terminal and json elsewhere.
+Exit codes: 0 when every cluster that needs a plan has one, else 2.
+
+Examples:
+  sidescan plan fleet.jsonl.gz
+  sidescan plan fleet.jsonl.gz --cluster aks-payments-prod-weu --output runbook.md
+  sidescan plan --management-group contoso --format json
+  sidescan plan fleet.jsonl --cluster aks-payments-prod-weu --format sh > runbook.sh`;

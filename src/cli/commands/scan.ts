@@ -1,0 +1,65 @@
+import { calendar } from '../../domain/calendar.ts';
+import { rules } from '../../domain/rules/index.ts';
+import { reportFormats, type ReportFormat } from '../../report/render-report.ts';
+import { assessSnapshot } from '../../scan/assess-snapshot.ts';
+import type { AddCommand } from '../context.ts';
+import {
+  addCommonOptions,
+  addPolicyOptions,
+  addScopeOptions,
+  formatHelp,
+  formatOf,
+  formatOption,
+  policyOf,
+  scopeOf,
+  type PolicyOptions,
+  type ScopeOptions,
+} from '../options.ts';
+import { checkOutput } from '../output.ts';
+import { describeProgress, progressLine } from '../progress.ts';
+import { runReport, untilAborted, type ReportRunOptions } from '../report-run.ts';
+
+interface ScanOptions extends ScopeOptions, PolicyOptions, ReportRunOptions {
+  readonly format?: ReportFormat;
+}
+
+/** `sidescan scan`: collect and assess live; nothing is stored. */
+export const addScanCommand: AddCommand = (program, context) => {
+  const command = program
+    .command('scan')
+    .summary('look at the clusters of Azure now')
+    .description(
+      'Collects every AKS cluster in scope and says whether its Istio proxies run as native sidecars. Only reads.',
+    );
+  addPolicyOptions(addScopeOptions(command))
+    .addOption(formatOption(reportFormats))
+    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .option('--exit-zero', 'exit 0 whatever was found')
+    .addHelpText('after', help)
+    .action(async (options: ScanOptions) => {
+      const { io, parts } = context;
+      const format = formatOf(options, reportFormats, io, 'json');
+      await checkOutput(options.output);
+      const settings = await parts.settings(io.env);
+      const scope = scopeOf(options, settings.scope);
+      const collector = await parts.collector(io.env);
+      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
+      const records = collector.collect({
+        scope,
+        signal: io.signal,
+        onProgress: (state) => progress.show(describeProgress(state)),
+      });
+      const policy = policyOf(options, settings.policy);
+      const events = assessSnapshot(untilAborted(records, io.signal), { policy, rules, calendar });
+      context.finish(await runReport(events, format, {}, options, context, progress));
+    });
+  addCommonOptions(command);
+};
+
+const help = `${formatHelp}
+Exit codes: 0 all compliant, exempt or not applicable; 2 something nonCompliant; 3 something unknown, or gaps.
+
+Examples:
+  az login && sidescan scan                                  every subscription you can see
+  sidescan scan --management-group contoso --output fleet.csv
+  sidescan scan --subscription 1111… 2222… --format json | jq .summary`;

@@ -1,0 +1,57 @@
+import { once as onceEvent } from 'node:events';
+import type { AddCommand } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { addCommonOptions, wholeNumber, type CommonOptions } from '../options.ts';
+import { note, once } from '../output.ts';
+import { writeAll } from '../io.ts';
+
+interface SimulateOptions extends CommonOptions {
+  readonly fleet: string;
+  readonly port: number;
+  readonly scenario?: string;
+}
+
+/** `sidescan simulate`: serve a snapshot as a simulated Azure until Ctrl-C. */
+export const addSimulateCommand: AddCommand = (program, context) => {
+  const command = program
+    .command('simulate')
+    .summary('serve a snapshot as a simulated Azure')
+    .description('Answers on loopback as Azure would if the fleet of the snapshot were there, until Ctrl-C.')
+    .requiredOption('--fleet <file>', 'a snapshot, such as one of sidescan fleet')
+    .option('--port <n>', 'the port of its ARM endpoint; 0 takes a free one', wholeNumber('--port', 0, 65_535), 0)
+    .option('--scenario <file>', 'faults to play, as JSON')
+    .addHelpText('after', help)
+    .action(async (options: SimulateOptions) => {
+      const { io, parts } = context;
+      const simulation = await parts.simulate({
+        fleetFile: options.fleet,
+        scenarioFile: options.scenario,
+        port: options.port,
+      });
+      try {
+        const lines = Object.entries(simulation.environment).map(([name, value]) => `export ${name}=${quote(value)}\n`);
+        await writeAll(io.stdout, once(lines.join('')));
+        note(
+          io,
+          options,
+          `A simulated Azure listens on ${simulation.armEndpoint}. Run the lines above in another shell, then sidescan scan there. Ctrl-C ends it.`,
+        );
+        if (!io.signal.aborted) await onceEvent(io.signal, 'abort');
+      } finally {
+        await simulation.close();
+      }
+      context.finish(exitCodes.ok);
+    });
+  addCommonOptions(command);
+};
+
+/** For a POSIX shell: in single quotes everything but a single quote is itself, newlines included. */
+function quote(value: string): string {
+  return /^[\w./:@%+,=-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`;
+}
+
+const help = `
+Examples:
+  sidescan fleet --output demo.jsonl
+  sidescan simulate --fleet demo.jsonl --port 8443 > azure.env
+  . ./azure.env && sidescan scan             (in another shell)`;

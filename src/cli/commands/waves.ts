@@ -1,0 +1,103 @@
+import { calendar } from '../../domain/calendar.ts';
+import { rules } from '../../domain/rules/index.ts';
+import type { Waves } from '../../domain/contracts.ts';
+import { planWaves } from '../../domain/waves.ts';
+import { renderWavesCsv } from '../../report/waves-csv.ts';
+import { renderWavesJson } from '../../report/waves-json.ts';
+import { renderWavesMarkdown } from '../../report/waves-markdown.ts';
+import { countOf } from '../../report/words.ts';
+import type { AddCommand } from '../context.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { planFleet } from '../../scan/plan-fleet.ts';
+import {
+  addCommonOptions,
+  addPolicyOptions,
+  addScopeOptions,
+  formatOf,
+  formatOption,
+  policyOf,
+  wholeNumber,
+  type PolicyOptions,
+  type ScopeOptions,
+} from '../options.ts';
+import { checkOutput, deliver, note, once } from '../output.ts';
+import { progressLine } from '../progress.ts';
+import type { ReportRunOptions } from '../report-run.ts';
+import { openSource } from '../source.ts';
+
+const formats = ['json', 'csv', 'md'] as const;
+type WavesFormat = (typeof formats)[number];
+
+interface WavesOptions extends ScopeOptions, PolicyOptions, Omit<ReportRunOptions, 'exitZero'> {
+  readonly format?: WavesFormat;
+  readonly batchSize?: number;
+}
+
+/** `sidescan waves FILE`: the order in which to walk the fleet. */
+export const addWavesCommand: AddCommand = (program, context) => {
+  const command = program
+    .command('waves')
+    .summary('the order in which to walk the fleet')
+    .description(
+      'Orders the clusters that need work: by environment, a canary first, never both regions of a pair at once.',
+    )
+    .argument('[file]', 'a snapshot; or ask Azure now with one of the three options below');
+  addPolicyOptions(addScopeOptions(command))
+    .option(
+      '--batch-size <n>',
+      'clusters in one batch (default: SIDESCAN_WAVE_BATCH_SIZE)',
+      wholeNumber('--batch-size', 1, 1000),
+    )
+    .addOption(formatOption(formats))
+    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .addHelpText('after', help)
+    .action(async (file: string | undefined, options: WavesOptions) => {
+      const { io, parts } = context;
+      const format = formatOf(
+        options,
+        formats,
+        io,
+        io.stdout.isTTY === true && options.output === undefined ? 'md' : 'json',
+      );
+      await checkOutput(options.output);
+      const settings = await parts.settings(io.env);
+      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
+      const records = await openSource(file, options, settings, context, progress);
+      const { takenAt, coverage, planned } = await planFleet(records, {
+        policy: policyOf(options, settings.policy),
+        rules,
+        calendar,
+      });
+      progress.clear();
+      const batchSize = options.batchSize ?? settings.waves.batchSize;
+      const waves = planWaves({ takenAt, candidates: planned, settings: { ...settings.waves, batchSize } });
+      await deliver(once(render(format, waves)), options.output, io);
+      if (coverage.gaps.length > 0) {
+        note(
+          io,
+          options,
+          `Coverage is INCOMPLETE: ${countOf(coverage.gaps.length, 'gap')}; clusters that were not seen are in no wave.`,
+        );
+      }
+      context.finish(exitCodes.ok);
+    });
+  addCommonOptions(command);
+};
+
+function render(format: WavesFormat, waves: Waves): string {
+  switch (format) {
+    case 'json':
+      return renderWavesJson(waves);
+    case 'csv':
+      return renderWavesCsv(waves);
+    case 'md':
+      return renderWavesMarkdown(waves);
+  }
+}
+
+const help = `
+Without --format: what the ending of --output says; else md on a terminal and json elsewhere.
+
+Examples:
+  sidescan waves fleet.jsonl.gz
+  sidescan waves fleet.jsonl.gz --batch-size 10 --output waves.csv`;

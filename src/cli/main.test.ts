@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest';
+import { collectorOf, sidescan } from '../../test/support/command-line.ts';
+import { armCluster, records } from '../../test/support/snapshots.ts';
+import type { Report } from '../domain/contracts.ts';
+import { ScanError } from '../domain/errors.ts';
+import type { Collector } from '../domain/ports.ts';
+import type { CliParts } from './parts.ts';
+
+const native = armCluster({ name: 'aks-native' });
+const classic = armCluster({ name: 'aks-classic', controlPlane: '1.32.7', revisions: ['asm-1-26'] });
+const unread = armCluster({ name: 'aks-unread', controlPlane: 'soon' });
+const gap = {
+  kind: 'gap',
+  scope: 'location',
+  id: 'westeurope',
+  what: 'meshRevisions',
+  reason: 'forbidden',
+  detail: '',
+} as const;
+
+function partsWith(collector: Collector): CliParts {
+  return {
+    settings: async () => ({
+      policy: { target: 'default', evidence: 'documented' },
+      scope: { tenant: true, expectedSubscriptions: ['e-1'] },
+      waves: { batchSize: 5, environmentTags: ['environment'], groupTag: null },
+    }),
+    collector: async () => collector,
+    synthesiseFleet: async () => records(),
+    simulate: async () => ({
+      armEndpoint: 'https://127.0.0.1:1',
+      environment: { A: "it's" },
+      close: async () => undefined,
+    }),
+  };
+}
+
+function scanning(clusters: Parameters<typeof records>[0]) {
+  const { collector, asked } = collectorOf(records(clusters));
+  return { parts: partsWith(collector), asked };
+}
+
+function failing(error: Error): CliParts {
+  return partsWith({
+    collect: async function* () {
+      yield* records();
+      throw error;
+    },
+  });
+}
+
+describe('wrong usage', () => {
+  it.each([
+    ['an unknown command', ['asess'], "unknown command 'asess'\n(Did you mean assess?)"],
+    ['an unknown option', ['scan', '--frmat', 'json'], "unknown option '--frmat'\n(Did you mean --format?)"],
+    ['a missing file', ['assess'], "missing required argument 'file'"],
+    ['a second file', ['assess', 'a', 'b'], 'too many arguments'],
+    [
+      'an unknown format',
+      ['scan', '--format', 'xml'],
+      '--format xml is not known: choose table, json, jsonl, csv, md.',
+    ],
+    ['a format of a later release', ['scan', '--format', 'html'], 'html format is not part of this release'],
+    ['an output file of such a format', ['scan', '--output', 'report.html'], 'html format is not part of this release'],
+    ['two scopes', ['scan', '--tenant', '--subscription', 'x'], 'cannot be used with'],
+    [
+      'a scope that is a path',
+      ['scan', '--subscription', '/subscriptions/x'],
+      '--subscription takes ids without slashes',
+    ],
+    ['an assumption that is none', ['assess', 'f', '--assume', 'istio=1'], '--assume istio=1 is not understood'],
+    ['an unknown evidence', ['scan', '--evidence', 'rumour'], 'documented, observed'],
+    ['export without a file', ['export'], '--output <file>'],
+    [
+      'redaction, which is not there yet',
+      ['export', '--redact', '--output', 'x'],
+      '--redact is not part of this release',
+    ],
+    ['no source for a plan', ['plan'], 'Give a snapshot file, or --tenant'],
+    ['two sources for a plan', ['plan', 'f', '--tenant'], 'Give either a snapshot file or'],
+    ['half a number', ['fleet', '--clusters', '1.5'], '--clusters takes a whole number from 0 to 10000000, not 1.5.'],
+    [
+      'a port that is none',
+      ['simulate', '--fleet', 'f', '--port', '70000'],
+      '--port takes a whole number from 0 to 65535',
+    ],
+    [
+      'commands of a later release',
+      ['digest', 'f', '--channel', 'email'],
+      'sidescan digest is not part of this release.',
+    ],
+    ['no command', [], 'Usage: sidescan'],
+  ])('%s: one sentence on standard error, exit 64', async (_what, argv, message) => {
+    const { exitCode, stdout, stderr } = await sidescan(argv, { parts: scanning({}).parts });
+    expect(stderr).toContain(message);
+    expect([exitCode, stdout]).toEqual([64, '']);
+  });
+});
+
+describe('help', () => {
+  it('lists what is there, and nothing else', async () => {
+    const { exitCode, stdout } = await sidescan(['--help']);
+    expect(exitCode).toBe(0);
+    for (const name of ['scan', 'export', 'assess', 'diff', 'plan', 'waves', 'fleet', 'simulate']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
+    expect(stdout).not.toMatch(/digest|inspect/);
+  });
+
+  it.each(['scan', 'export', 'assess', 'diff', 'plan', 'waves', 'fleet', 'simulate'])(
+    'teaches %s by example',
+    async (name) => {
+      const { exitCode, stdout } = await sidescan([name, '--help']);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(new RegExp(`Examples:\\n  .*sidescan ${name}`, 's'));
+    },
+  );
+
+  it('names its version', async () => {
+    expect(await sidescan(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+});
+
+describe('sidescan scan', () => {
+  it.each([
+    ['native', { clusters: [native] }, 0],
+    ['classic', { clusters: [native, classic, unread] }, 2],
+    ['unknown', { clusters: [native, unread] }, 3],
+    ['native with a gap', { clusters: [native], after: [gap] }, 3],
+  ])('answers %s clusters with its exit code', async (_what, snapshot, expected) => {
+    const { exitCode } = await sidescan(['scan'], { parts: scanning(snapshot).parts });
+    expect(exitCode).toBe(expected);
+  });
+
+  it('answers 0 for --exit-zero whatever was found, but not where it failed', async () => {
+    const found = await sidescan(['scan', '--exit-zero'], { parts: scanning({ clusters: [classic] }).parts });
+    expect(found.exitCode).toBe(0);
+    const failed = await sidescan(['scan', '--exit-zero'], {
+      parts: failing(new ScanError('azure.unreachable', 'no login')),
+    });
+    expect(failed.exitCode).toBe(69);
+  });
+
+  it('prints json into a pipe and a table on a terminal', async () => {
+    const pipe = await sidescan(['scan'], { parts: scanning({ clusters: [native] }).parts });
+    expect((JSON.parse(pipe.stdout) as Report).format).toBe('sidescan.report/1');
+    expect(pipe.stderr).toBe('');
+    const terminal = await sidescan(['scan', '--quiet'], {
+      parts: scanning({ clusters: [native] }).parts,
+      terminal: 100,
+    });
+    expect(terminal.stdout).toContain('COMPLIANCE');
+    expect(terminal.stdout).toContain('\u001b[32m');
+    expect(terminal.stderr).toBe('');
+  });
+
+  it.each([
+    ['--no-color', ['--no-color'], {}],
+    ['NO_COLOR', [], { NO_COLOR: '1' }],
+    ['a dumb terminal', [], { TERM: 'dumb' }],
+  ])('uses no colours for %s', async (_what, options, env) => {
+    const ran = await sidescan(['scan', '--quiet', ...options], { parts: scanning({}).parts, terminal: 100, env });
+    expect(ran.stdout).toContain('COMPLIANCE');
+    expect(ran.stdout).not.toContain('\u001b');
+  });
+
+  it('shows progress on a terminal, takes it away, and keeps it out of pipes', async () => {
+    const terminal = await sidescan(['scan'], { parts: scanning({}).parts, terminal: 100 });
+    expect(terminal.stderr).toContain('subscriptions 1 of 1 · clusters 0 · waited 2 s for Azure');
+    expect(terminal.stderr.endsWith('\r\u001b[K')).toBe(true);
+    const pipe = await sidescan(['scan'], { parts: scanning({}).parts });
+    expect(pipe.stderr).toBe('');
+  });
+
+  it('says on standard error that coverage is incomplete, unless told to be quiet', async () => {
+    const snapshot = { clusters: [native], after: [gap] };
+    const loud = await sidescan(['scan', '--format', 'csv'], { parts: scanning(snapshot).parts });
+    expect(loud.stderr).toBe('Coverage is INCOMPLETE: 1 gap; the report names what was not read.\n');
+    const quiet = await sidescan(['scan', '--format', 'csv', '--quiet'], { parts: scanning(snapshot).parts });
+    expect(quiet.stderr).toBe('');
+  });
+
+  it.each([
+    [['scan'], { tenant: true, expectedSubscriptions: ['e-1'] }],
+    [['scan', '--tenant'], { tenant: true, expectedSubscriptions: ['e-1'] }],
+    [['scan', '--management-group', 'a', 'b'], { managementGroups: ['a', 'b'], expectedSubscriptions: ['e-1'] }],
+    [
+      ['scan', '--subscription', 'x,y', '--subscription', 'X'],
+      { subscriptions: ['X', 'y'], expectedSubscriptions: ['e-1'] },
+    ],
+  ])('asks for the scope of %j', async (argv, scope) => {
+    const { parts, asked } = scanning({});
+    await sidescan(argv, { parts });
+    expect(asked.map((options) => options.scope)).toEqual([scope]);
+  });
+
+  it('lets options override how strictly the settings judge', async () => {
+    const { exitCode } = await sidescan(['scan', '--evidence', 'observed'], {
+      parts: scanning({ clusters: [native] }).parts,
+    });
+    expect(exitCode).toBe(3);
+  });
+});
+
+describe('failures', () => {
+  it.each([
+    ['azure.unreachable', 69],
+    ['config.invalid', 78],
+    ['input.invalid', 65],
+    ['file.unavailable', 74],
+    ['request.invalid', 64],
+  ] as const)('%s is told in one sentence, with exit %d', async (code, expected) => {
+    const { exitCode, stderr } = await sidescan(['scan'], { parts: failing(new ScanError(code, 'What to do.')) });
+    expect([exitCode, stderr]).toEqual([expected, 'sidescan: What to do.\n']);
+  });
+
+  it('an unforeseen error is a bug: exit 1, its stack only on demand', async () => {
+    const parts = failing(new TypeError('x is not a function'));
+    const plain = await sidescan(['scan'], { parts });
+    expect([plain.exitCode, plain.stderr]).toEqual([
+      1,
+      'sidescan: this is a bug: x is not a function (--debug shows where)\n',
+    ]);
+    const option = await sidescan(['scan', '--debug'], { parts });
+    expect(option.stderr).toContain('main.test.ts');
+    const variable = await sidescan(['scan'], { parts, env: { SIDESCAN_DEBUG: '1' } });
+    expect(variable.stderr).toContain('main.test.ts');
+  });
+
+  it('never passes control characters of a message on to the terminal', async () => {
+    const { stderr } = await sidescan(['scan'], { parts: failing(new ScanError('input.invalid', 'a\u001b[2Jb\nc')) });
+    expect(stderr).toBe('sidescan: a␛[2Jb\nc\n');
+  });
+
+  it('is quiet when the reader of standard output has gone', async () => {
+    const ran = await sidescan(['scan'], { parts: scanning({}).parts, stdoutFails: 'EPIPE' });
+    expect([ran.exitCode, ran.stderr]).toEqual([141, '']);
+  });
+
+  it('says that the disk behind standard output is full', async () => {
+    const ran = await sidescan(['scan'], { parts: scanning({}).parts, stdoutFails: 'ENOSPC' });
+    expect(ran.exitCode).toBe(74);
+    expect(ran.stderr).toContain('the disk is full');
+  });
+
+  it('stops at Ctrl-C', async () => {
+    const interruption = new AbortController();
+    const endless: Collector = {
+      collect: async function* () {
+        for (const record of records()) yield record;
+        interruption.abort();
+        for (;;) yield { kind: 'cluster', resource: armCluster() };
+      },
+    };
+    const ran = await sidescan(['scan'], { parts: partsWith(endless), signal: interruption.signal });
+    expect([ran.exitCode, ran.stderr]).toEqual([130, 'Interrupted: no file was written.\n']);
+  });
+});
+
+describe('sidescan simulate', () => {
+  it('prints lines that a shell can read, and ends at Ctrl-C with exit 0', async () => {
+    const interruption = new AbortController();
+    let closed = false;
+    const parts: CliParts = {
+      ...scanning({}).parts,
+      simulate: async () => {
+        queueMicrotask(() => interruption.abort());
+        const environment = { SIDESCAN_ARM_ENDPOINT: 'https://127.0.0.1:1', PEM: "two\nlines, it's" };
+        return { armEndpoint: 'https://127.0.0.1:1', environment, close: async () => void (closed = true) };
+      },
+    };
+    const ran = await sidescan(['simulate', '--fleet', 'f'], { parts, signal: interruption.signal });
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stdout).toBe(`export SIDESCAN_ARM_ENDPOINT=https://127.0.0.1:1\nexport PEM='two\nlines, it'\\''s'\n`);
+    expect(closed).toBe(true);
+  });
+});

@@ -1,0 +1,158 @@
+/**
+ * Options that several commands share: how they are declared, and what they come to.
+ *
+ * @module
+ */
+import { Option, type Command } from 'commander';
+import type { Scope } from '../domain/contracts.ts';
+import { ScanError } from '../domain/errors.ts';
+import type { Policy } from '../domain/situation.ts';
+import type { CliIo } from './io.ts';
+
+export interface CommonOptions {
+  readonly quiet?: true;
+  readonly color: boolean;
+  readonly debug?: true;
+}
+
+/** On every command: what is said beside the result, and how. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--quiet', 'no progress and no notes on standard error')
+    .option('--no-color', 'no colours (NO_COLOR works too)')
+    .option('--debug', 'show the stack of an unexpected error (SIDESCAN_DEBUG=1 works too)');
+}
+
+export interface ScopeOptions {
+  readonly tenant?: true;
+  readonly managementGroup?: string[];
+  readonly subscription?: string[];
+}
+
+/** What of Azure to look at. */
+export function addScopeOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--tenant', 'every subscription that the identity can see').conflicts([
+        'managementGroup',
+        'subscription',
+      ]),
+    )
+    .addOption(
+      new Option('--management-group <id...>', 'all subscriptions below these management groups').conflicts([
+        'tenant',
+        'subscription',
+      ]),
+    )
+    .addOption(new Option('--subscription <id...>', 'these subscriptions').conflicts(['tenant', 'managementGroup']));
+}
+
+/** The options' scope; without any, the one of the settings. Expected subscriptions are kept either way. */
+export function scopeOf({ tenant, managementGroup, subscription }: ScopeOptions, configured: Scope): Scope {
+  const expected = configured.expectedSubscriptions ? { expectedSubscriptions: configured.expectedSubscriptions } : {};
+  if (tenant) return { tenant: true, ...expected };
+  if (managementGroup) return { managementGroups: idsOf('--management-group', managementGroup), ...expected };
+  if (subscription) return { subscriptions: idsOf('--subscription', subscription), ...expected };
+  return configured;
+}
+
+/** Whether any of {@link addScopeOptions} was given. */
+export function hasScope({ tenant, managementGroup, subscription }: ScopeOptions): boolean {
+  return tenant === true || managementGroup !== undefined || subscription !== undefined;
+}
+
+/** Commas separate too, as they do in `SIDESCAN_SCOPE`. */
+function idsOf(option: string, values: readonly string[]): string[] {
+  const ids = values.flatMap((value) => value.split(',')).map((id) => id.trim());
+  if (ids.some((id) => id === '' || /[\s/]/.test(id))) {
+    throw new ScanError('request.invalid', `${option} takes ids without slashes or spaces, such as ${option} contoso.`);
+  }
+  return [...new Map(ids.map((id) => [id.toLowerCase(), id])).values()];
+}
+
+export interface PolicyOptions {
+  readonly evidence?: Policy['evidence'];
+  readonly target?: Policy['target'];
+}
+
+/** How strictly to judge. */
+export function addPolicyOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--evidence <kind>', 'what native needs (default: SIDESCAN_EVIDENCE)').choices([
+        'documented',
+        'observed',
+      ]),
+    )
+    .addOption(
+      new Option('--target <path>', 'the path to recommend (default: SIDESCAN_TARGET)').choices(['default', 'preview']),
+    );
+}
+
+export function policyOf({ evidence, target }: PolicyOptions, configured: Policy): Policy {
+  return { evidence: evidence ?? configured.evidence, target: target ?? configured.target };
+}
+
+/** `--format` with the formats that exist; `html` is known but not there yet, and says so. */
+export function formatOption(formats: readonly string[]): Option {
+  const option = new Option('--format <format>', `${formats.join(', ')} (default: see below)`);
+  return option.argParser((value: string) => {
+    if (formats.includes(value)) return value;
+    if (value === 'html') {
+      throw new ScanError(
+        'request.invalid',
+        'The html format is not part of this release: use --format md, csv or json.',
+      );
+    }
+    throw new ScanError('request.invalid', `--format ${value} is not known: choose ${formats.join(', ')}.`);
+  });
+}
+
+const formatOfEnding: Readonly<Record<string, string>> = {
+  txt: 'table',
+  json: 'json',
+  jsonl: 'jsonl',
+  ndjson: 'jsonl',
+  csv: 'csv',
+  md: 'md',
+  markdown: 'md',
+  sh: 'sh',
+  html: 'html',
+};
+
+export const formatHelp = `
+Without --format: what the ending of --output says; else a table on a terminal and json in a pipe or a file.`;
+
+/**
+ * The format asked for; else the one that the output file's ending names, if there is such a one; else a table on a
+ * terminal, `json` anywhere else.
+ */
+export function formatOf<F extends string>(
+  { format, output }: { readonly format?: F; readonly output?: string },
+  formats: readonly F[],
+  { stdout }: CliIo,
+  elsewhere: F,
+): F {
+  if (format !== undefined) return format;
+  const ending = /\.([a-z]+)$/i.exec(output ?? '')?.[1]?.toLowerCase() ?? '';
+  const named = formatOfEnding[ending];
+  const found = formats.find((candidate) => candidate === named);
+  if (found !== undefined) return found;
+  if (named === 'html') {
+    throw new ScanError(
+      'request.invalid',
+      `${output ?? ''} cannot be written: the html format is not part of this release; use .md, .csv or .json.`,
+    );
+  }
+  const table = formats.find((candidate) => candidate === 'table');
+  return output === undefined && stdout.isTTY === true && table !== undefined ? table : elsewhere;
+}
+
+/** For `--clusters 120`: whole numbers from `least` on. */
+export function wholeNumber(option: string, least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new ScanError('request.invalid', `${option} takes a whole number from ${least} to ${most}, not ${value}.`);
+  };
+}

@@ -1,0 +1,220 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CliParts } from '../../src/cli/parts.ts';
+import { wiredParts } from '../../src/cli/wire.ts';
+import type { Drift, Plans, Report, Waves } from '../../src/domain/contracts.ts';
+import type { StreamRecord } from '../../src/domain/records.ts';
+import { collectorOf, sidescan } from '../support/command-line.ts';
+import { armCluster, records } from '../support/snapshots.ts';
+
+let folder: string;
+const file = (name: string): string => path.join(folder, name);
+
+async function snapshot(name: string, list: readonly StreamRecord[]): Promise<string> {
+  const footer = { kind: 'footer', counts: {}, complete: true };
+  await writeFile(file(name), [...list, footer].map((record) => `${JSON.stringify(record)}\n`).join(''));
+  return file(name);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'sidescan-cli-'));
+  const made = await sidescan([
+    'fleet',
+    '--clusters',
+    '120',
+    '--subscriptions',
+    '14',
+    '--output',
+    file('demo.jsonl.gz'),
+  ]);
+  expect([made.exitCode, made.stderr]).toEqual([0, `Wrote ${file('demo.jsonl.gz')}: 120 clusters.\n`]);
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('sidescan fleet', () => {
+  it('gives the same bytes for the same seed, and other ones for another', async () => {
+    const fleet = (seed: string) => sidescan(['fleet', '--clusters', '20', '--subscriptions', '3', '--seed', seed]);
+    const [one, again, other] = [await fleet('7'), await fleet('7'), await fleet('8')];
+    expect(one.stdout).toBe(again.stdout);
+    expect(one.stdout).not.toBe(other.stdout);
+  });
+});
+
+describe('sidescan assess', () => {
+  it('finds the same clusters in every format', async () => {
+    const { exitCode, stdout } = await sidescan(['assess', file('demo.jsonl.gz')]);
+    const report = JSON.parse(stdout) as Report;
+    expect([exitCode, report.clusters.length]).toEqual([2, 120]);
+    const jsonl = await sidescan(['assess', file('demo.jsonl.gz'), '--format', 'jsonl']);
+    expect(jsonl.stdout.trimEnd().split('\n')).toHaveLength(121);
+    const csv = await sidescan(['assess', file('demo.jsonl.gz'), '--format', 'csv']);
+    expect(csv.stdout.split('\r\n').filter((line) => line.startsWith('cluster,'))).toHaveLength(120);
+    const table = await sidescan(['assess', file('demo.jsonl.gz'), '--format', 'table']);
+    expect(table.stdout).toContain('120 clusters');
+    const markdown = await sidescan(['assess', file('demo.jsonl.gz'), '--format', 'md']);
+    expect(markdown.stdout).toContain('# Native sidecars on AKS');
+  });
+
+  it('takes the format from the ending of the output file, and says what it wrote', async () => {
+    const ran = await sidescan(['assess', file('demo.jsonl.gz'), '--output', file('report.csv')]);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr).toMatch(
+      /^Wrote .*report\.csv: 120 clusters, \d+ nonCompliant, \d+ unknown\.\nCoverage is INCOMPLETE/,
+    );
+    expect(await readFile(file('report.csv'), 'utf8')).toMatch(/^record,id,name,/);
+  });
+
+  it.each([
+    ['no such file', 'nowhere.jsonl', 65, 'there is no such file'],
+    ['no snapshot', 'text.jsonl', 65, 'cannot be read as a snapshot'],
+  ])('answers %s with 65 and leaves the output file alone', async (_what, name, expected, message) => {
+    await writeFile(file('text.jsonl'), 'hello\n');
+    await writeFile(file('kept.json'), 'before');
+    const { exitCode, stderr } = await sidescan(['assess', file(name), '--output', file('kept.json')]);
+    expect(exitCode).toBe(expected);
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(await readFile(file('kept.json'), 'utf8')).toBe('before');
+  });
+
+  it('answers 74 for a folder that is not there, before it does any work', async () => {
+    const { exitCode, stderr } = await sidescan(['assess', 'nowhere.jsonl', '--output', file('missing/report.json')]);
+    expect([exitCode, stderr]).toEqual([
+      74,
+      `sidescan: ${file('missing/report.json')} cannot be written: its folder does not exist; create it or choose another.\n`,
+    ]);
+  });
+
+  it('answers 78 for settings that are wrong, all of them at once', async () => {
+    const env = { SIDESCAN_EVIDENCE: 'rumour', SIDESCAN_TARGET: 'moon' };
+    const { exitCode, stderr } = await sidescan(['assess', file('demo.jsonl.gz')], { env });
+    expect(exitCode).toBe(78);
+    expect(stderr).toMatch(/SIDESCAN_EVIDENCE.*SIDESCAN_TARGET/s);
+  });
+
+  it('lets history settle a transition release, given once or repeatedly', async () => {
+    const before = await snapshot(
+      '1.jsonl',
+      records({ takenAt: '2026-09-01T06:00:00Z', clusters: [armCluster({ mode: null })] }),
+    );
+    const at28 = armCluster({ revisions: ['asm-1-28'] });
+    const between = await snapshot('2.jsonl', records({ takenAt: '2026-10-01T06:00:00Z', clusters: [at28] }));
+    const now = await snapshot('3.jsonl', records({ clusters: [at28] }));
+    const modeOf = async (...history: string[]) => {
+      const { stdout } = await sidescan(['assess', now, ...history]);
+      return (JSON.parse(stdout) as Report).clusters.map(({ sidecarMode, confidence }) => [sidecarMode, confidence]);
+    };
+    expect(await modeOf()).toEqual([['undetermined', 'documented']]);
+    expect(await modeOf('--history', before, between)).toEqual([['native', 'history']]);
+    expect(await modeOf('--history', before, '--history', between)).toEqual([['native', 'history']]);
+  });
+
+  it('labels a what-if in every format', async () => {
+    for (const format of ['table', 'json', 'jsonl', 'csv', 'md']) {
+      const { stdout } = await sidescan([
+        'assess',
+        file('demo.jsonl.gz'),
+        '--assume',
+        'kubernetes=1.33',
+        '--format',
+        format,
+      ]);
+      expect(stdout).toMatch(/hypothetical/i);
+      expect(stdout).toMatch(/kubernetes=1\.33|"kubernetes": ?"1\.33"/);
+    }
+  });
+});
+
+describe('sidescan export', () => {
+  const partsWith = (list: Iterable<StreamRecord>): CliParts => ({
+    ...wiredParts,
+    collector: async () => collectorOf(list).collector,
+  });
+
+  it('writes what assess reads, and answers 3 for gaps', async () => {
+    const complete = await sidescan(['export', '--output', file('live.jsonl')], { parts: partsWith(records()) });
+    expect([complete.exitCode, complete.stderr]).toEqual([0, `Wrote ${file('live.jsonl')}: 1 cluster, 0 gaps.\n`]);
+    expect((await sidescan(['assess', file('live.jsonl')])).exitCode).toBe(0);
+    const gap = {
+      kind: 'gap',
+      scope: 'location',
+      id: 'x',
+      what: 'meshRevisions',
+      reason: 'forbidden',
+      detail: '',
+    } as const;
+    const partial = await sidescan(['export', '--output', file('partial.jsonl')], {
+      parts: partsWith(records({ after: [gap] })),
+    });
+    expect(partial.exitCode).toBe(3);
+  });
+
+  it('writes nothing when the collection fails half way', async () => {
+    const half = function* (): Generator<StreamRecord> {
+      yield* records();
+      throw new Error('half way');
+    };
+    const ran = await sidescan(['export', '--output', file('half.jsonl')], { parts: partsWith(half()) });
+    expect(ran.exitCode).toBe(1);
+    expect((await readdir(folder)).filter((name) => name.includes('half'))).toEqual([]);
+  });
+});
+
+describe('sidescan diff', () => {
+  it('answers 2 for a regression, and 0 without one', async () => {
+    const good = await snapshot('good.jsonl', records({ takenAt: '2026-11-01T06:00:00Z' }));
+    const bad = await snapshot('bad.jsonl', records({ clusters: [armCluster({ revisions: ['asm-1-26'] })] }));
+    const worse = await sidescan(['diff', good, bad]);
+    expect([worse.exitCode, (JSON.parse(worse.stdout) as Drift).regressions]).toEqual([2, 1]);
+    expect((await sidescan(['diff', good, bad, '--exit-zero'])).exitCode).toBe(0);
+    expect((await sidescan(['diff', good, good])).exitCode).toBe(0);
+    const swapped = await sidescan(['diff', bad, good]);
+    expect(swapped.stderr).toContain('give the older snapshot first');
+  });
+});
+
+describe('sidescan plan and waves', () => {
+  it('plans every cluster that needs it, or the one that is named', async () => {
+    const all = await sidescan(['plan', file('demo.jsonl.gz')]);
+    const { plans } = JSON.parse(all.stdout) as Plans;
+    expect(all.exitCode).toBe(plans.some(({ impossible }) => impossible !== null) ? 2 : 0);
+    const possible = plans.find(({ steps }) => steps.length > 0);
+    const id = possible?.id ?? '';
+    const one = await sidescan(['plan', file('demo.jsonl.gz'), '--cluster', id.toUpperCase()]);
+    expect([one.exitCode, (JSON.parse(one.stdout) as Plans).plans]).toEqual([0, [possible]]);
+    const byName = await sidescan([
+      'plan',
+      file('demo.jsonl.gz'),
+      '--cluster',
+      id.split('/').at(-1) ?? '',
+      '--format',
+      'md',
+    ]);
+    expect(byName.stdout).toContain(id.split('/').at(-1));
+    const script = await sidescan(['plan', file('demo.jsonl.gz'), '--cluster', id, '--format', 'sh']);
+    expect(script.stdout).toMatch(/^#!/);
+  });
+
+  it('answers 64 for a cluster that is not there, and for one script of many clusters', async () => {
+    expect((await sidescan(['plan', file('demo.jsonl.gz'), '--cluster', 'nobody'])).exitCode).toBe(64);
+    expect((await sidescan(['plan', file('demo.jsonl.gz'), '--format', 'sh'])).exitCode).toBe(64);
+  });
+
+  it('lists native clusters without steps for --all', async () => {
+    const some = (JSON.parse((await sidescan(['plan', file('demo.jsonl.gz')])).stdout) as Plans).plans.length;
+    const all = (JSON.parse((await sidescan(['plan', file('demo.jsonl.gz'), '--all'])).stdout) as Plans).plans;
+    expect(all.length).toBeGreaterThan(some);
+    expect(all.some(({ steps, impossible }) => steps.length === 0 && impossible === null)).toBe(true);
+  });
+
+  it('orders the fleet into waves of the size asked for', async () => {
+    const { exitCode, stdout } = await sidescan(['waves', file('demo.jsonl.gz'), '--batch-size', '2']);
+    const { waves } = JSON.parse(stdout) as Waves;
+    expect(exitCode).toBe(0);
+    expect(Math.max(...waves.flatMap(({ batches }) => batches.map(({ clusters }) => clusters.length)))).toBe(2);
+  });
+});
