@@ -1,0 +1,27 @@
+/**
+ * `npm run bench -- NAME…`: each bench prints a table and one JSON line with its ratios. Never part of the tests.
+ *
+ * @module
+ */
+import { benchAssess } from './assess.ts';
+
+export interface BenchResult {
+  readonly rows: readonly Readonly<Record<string, string>>[];
+  /** Measured ÷ goal. */
+  readonly ratios: Readonly<Record<string, number>>;
+}
+
+const benches: Readonly<Record<string, () => Promise<BenchResult>>> = { assess: benchAssess };
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are: ${Object.keys(benches).join(', ')}.`);
+  process.exit(64);
+}
+for (const [name, bench] of Object.entries(benches)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const { rows, ratios } = await bench();
+  console.table(rows);
+  console.log(JSON.stringify({ bench: name, node: process.version, ratios }));
+}
