@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { at, isObject } from '../../src/domain/json.ts';
+import { at, isObject, textsOf } from '../../src/domain/json.ts';
 import type { JsonObject, KubernetesRecord } from '../../src/domain/records.ts';
 import { clusterId } from './snapshots.ts';
 
 /** A pod as the injector wrote it (`test/data/kubernetes`), from a Pod or from a workload's template. */
-export function injectedPod(file: string, change: { name?: string; namespace?: string; rev?: string | null; status?: JsonObject } = {}): JsonObject {
+export function injectedPod(
+  file: string,
+  change: { name?: string; namespace?: string; rev?: string | null; status?: JsonObject } = {},
+): JsonObject {
   const parsed: unknown = JSON.parse(readFileSync(new URL(`../data/kubernetes/${file}.json`, import.meta.url), 'utf8'));
   const [object] = [parsed].flat().filter(isObject);
   const template = at(object, 'spec', 'template') ?? object;
   const { name = 'hello-1', namespace = 'shop', rev = 'asm-1-29', status = { phase: 'Running' } } = change;
-  const { 'istio.io/rev': _upstream, ...annotations } = at(template, 'metadata', 'annotations') as Record<string, string>;
+  const annotations = textsOf(at(template, 'metadata', 'annotations'));
+  // Upstream's own revision name.
+  delete annotations['istio.io/rev'];
   return {
     kind: 'Pod',
     metadata: {
@@ -24,9 +29,20 @@ export function injectedPod(file: string, change: { name?: string; namespace?: s
 }
 
 /** The control plane Deployment of a revision; `value` of `ENABLE_NATIVE_SIDECARS`, undefined = not set. */
-export function istiod(value: string | undefined, name = 'istiod-asm-1-29', namespace = 'aks-istio-system'): JsonObject {
-  const env = [{ name: 'REVISION', value: 'asm-1-29' }, ...(value === undefined ? [] : [{ name: 'ENABLE_NATIVE_SIDECARS', value }])];
-  return { kind: 'Deployment', metadata: { name, namespace }, spec: { template: { spec: { containers: [{ name: 'discovery', env }] } } } };
+export function istiod(
+  value: string | undefined,
+  name = 'istiod-asm-1-29',
+  namespace = 'aks-istio-system',
+): JsonObject {
+  const env = [
+    { name: 'REVISION', value: 'asm-1-29' },
+    ...(value === undefined ? [] : [{ name: 'ENABLE_NATIVE_SIDECARS', value }]),
+  ];
+  return {
+    kind: 'Deployment',
+    metadata: { name, namespace },
+    spec: { template: { spec: { containers: [{ name: 'discovery', env }] } } },
+  };
 }
 
 export function kubernetesRecord(object: JsonObject, cluster = 'aks-1'): KubernetesRecord {

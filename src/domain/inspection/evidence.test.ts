@@ -13,7 +13,8 @@ function observe(objects: readonly JsonObject[], revisions = [rev29]): ObservedC
   return seen.observe(revisions);
 }
 const native = (change = {}): JsonObject => injectedPod('native-sidecar-hello-injected-1.30', change);
-const classic = (change = {}): JsonObject => injectedPod('classic-sidecar-hello-injected-1.26', { name: 'classic-1', ...change });
+const classic = (change = {}): JsonObject =>
+  injectedPod('classic-sidecar-hello-injected-1.26', { name: 'classic-1', ...change });
 
 describe('pods as the injector writes them', () => {
   it.each([
@@ -48,13 +49,21 @@ describe('the table of section 4', () => {
       ...Array.from({ length: natives }, (_, index) => native({ name: `n${index}` })),
       ...Array.from({ length: classics }, (_, index) => classic({ name: `c${index}` })),
     ];
-    expect(observe([istiod(value), ...pods]).revisions.get('asm-1-29')).toMatchObject({ mode, nativePods: natives, classicPods: classics });
+    expect(observe([istiod(value), ...pods]).revisions.get('asm-1-29')).toMatchObject({
+      mode,
+      nativePods: natives,
+      classicPods: classics,
+    });
   });
 });
 
 describe('the control plane', () => {
   it('is the Deployment of the revision in the mesh namespace, and no other', () => {
-    const others = [istiod('true', 'istiod'), istiod('true', 'istiod-asm-1-28'), istiod('true', 'istiod-asm-1-29', 'shop')];
+    const others = [
+      istiod('true', 'istiod'),
+      istiod('true', 'istiod-asm-1-28'),
+      istiod('true', 'istiod-asm-1-29', 'shop'),
+    ];
     expect(observe(others).revisions.get('asm-1-29')?.control).toBe('unknown');
   });
 });
@@ -65,12 +74,33 @@ describe('pods that do not decide', () => {
     ['failed', classic({ status: { phase: 'Failed' } })],
     ['in the ingress gateways’ namespace', classic({ namespace: 'aks-istio-ingress' })],
     ['in the egress gateways’ namespace', classic({ namespace: 'aks-istio-egress' })],
-    ['a gateway elsewhere', { kind: 'Pod', metadata: { name: 'gw', namespace: 'shop' }, spec: { containers: [{ name: 'istio-proxy', args: ['proxy', 'router'] }] } }],
-    ['without a proxy', { kind: 'Pod', metadata: { name: 'bare', namespace: 'shop' }, spec: { containers: [{ name: 'app' }] } }],
-    ['an init container that ends', { kind: 'Pod', metadata: { name: 'init', namespace: 'shop' }, spec: { initContainers: [{ name: 'istio-proxy' }] } }],
+    [
+      'a gateway elsewhere',
+      {
+        kind: 'Pod',
+        metadata: { name: 'gw', namespace: 'shop' },
+        spec: { containers: [{ name: 'istio-proxy', args: ['proxy', 'router'] }] },
+      },
+    ],
+    [
+      'without a proxy',
+      { kind: 'Pod', metadata: { name: 'bare', namespace: 'shop' }, spec: { containers: [{ name: 'app' }] } },
+    ],
+    [
+      'an init container that ends',
+      {
+        kind: 'Pod',
+        metadata: { name: 'init', namespace: 'shop' },
+        spec: { initContainers: [{ name: 'istio-proxy' }] },
+      },
+    ],
     ['of another revision', classic({ rev: 'asm-1-28' })],
   ])('%s', (_what, pod) => {
-    expect(observe([istiod('true'), pod, native()]).revisions.get('asm-1-29')).toMatchObject({ mode: 'native', nativePods: 1, classicPods: 0 });
+    expect(observe([istiod('true'), pod, native()]).revisions.get('asm-1-29')).toMatchObject({
+      mode: 'native',
+      nativePods: 1,
+      classicPods: 0,
+    });
   });
 
   it('counts a pod once, however often it is listed', () => {
@@ -97,10 +127,15 @@ describe('the revision of a pod', () => {
 
 describe('workloads', () => {
   const owners: JsonObject[] = [
-    { kind: 'ReplicaSet', metadata: { name: 'hello-5d9f', namespace: 'shop', ownerReferences: [{ kind: 'Deployment', name: 'hello' }] } },
+    {
+      kind: 'ReplicaSet',
+      metadata: { name: 'hello-5d9f', namespace: 'shop', ownerReferences: [{ kind: 'Deployment', name: 'hello' }] },
+    },
   ];
   it('are found through their owners, in whatever order the objects come', () => {
-    const expected = [{ namespace: 'shop', kind: 'Deployment', name: 'hello', revision: rev29, nativePods: 1, classicPods: 1 }];
+    const expected = [
+      { namespace: 'shop', kind: 'Deployment', name: 'hello', revision: rev29, nativePods: 1, classicPods: 1 },
+    ];
     expect(observe([...owners, native(), classic()]).workloads).toEqual(expected);
     expect(observe([classic(), native(), ...owners]).workloads).toEqual(expected);
   });
@@ -126,11 +161,15 @@ describe('annotations', () => {
     [{ 'sidecar.istio.io/native-side': 'true' }, 'misspelt'],
     [{ 'sidecar.istio.io/nativesidecar': 'true' }, 'misspelt'],
   ])('%j is a problem: %s', (annotations, problem) => {
-    expect(observe([template(annotations)]).annotations).toMatchObject([{ namespace: 'shop', kind: 'Deployment', name: 'web', problem }]);
+    expect(observe([template(annotations)]).annotations).toMatchObject([
+      { namespace: 'shop', kind: 'Deployment', name: 'web', problem },
+    ]);
   });
 
   it('has nothing to say about a right one, or about others', () => {
-    expect(observe([template({ 'sidecar.istio.io/nativeSidecar': 'true', 'sidecar.istio.io/inject': 'yes' })]).annotations).toEqual([]);
+    expect(
+      observe([template({ 'sidecar.istio.io/nativeSidecar': 'true', 'sidecar.istio.io/inject': 'yes' })]).annotations,
+    ).toEqual([]);
   });
 
   it.each([
@@ -140,18 +179,28 @@ describe('annotations', () => {
   ])('value %s under %j counts as %s', (value, revision, counter) => {
     const pod: JsonObject = {
       kind: 'Pod',
-      metadata: { name: 'p', namespace: 'shop', annotations: { 'sidecar.istio.io/nativeSidecar': value, 'istio.io/rev': `asm-1-${revision.minor}` } },
+      metadata: {
+        name: 'p',
+        namespace: 'shop',
+        annotations: { 'sidecar.istio.io/nativeSidecar': value, 'istio.io/rev': `asm-1-${revision.minor}` },
+      },
       spec: { containers: [{ name: 'istio-proxy' }] },
     };
-    expect(observe([pod], [revision]).revisions.get(`asm-1-${revision.minor}`)).toMatchObject({ [counter]: 1, classicPods: 0 });
+    expect(observe([pod], [revision]).revisions.get(`asm-1-${revision.minor}`)).toMatchObject({
+      [counter]: 1,
+      classicPods: 0,
+    });
   });
 });
 
 describe('anything at all', () => {
-  it.each([{}, { kind: 'Pod' }, { kind: 'Pod', metadata: null }, { kind: 'Pod', metadata: { name: 'x' }, spec: { containers: [null, 3] } }, { kind: 'Deployment', metadata: { name: 'istiod-asm-1-29', namespace: 'aks-istio-system' }, spec: [] }])(
-    '%j is no evidence and no crash',
-    (object) => {
-      expect(observe([object]).revisions.get('asm-1-29')?.mode).toBeNull();
-    },
-  );
+  it.each([
+    {},
+    { kind: 'Pod' },
+    { kind: 'Pod', metadata: null },
+    { kind: 'Pod', metadata: { name: 'x' }, spec: { containers: [null, 3] } },
+    { kind: 'Deployment', metadata: { name: 'istiod-asm-1-29', namespace: 'aks-istio-system' }, spec: [] },
+  ])('%j is no evidence and no crash', (object) => {
+    expect(observe([object]).revisions.get('asm-1-29')?.mode).toBeNull();
+  });
 });

@@ -6,7 +6,13 @@
  */
 import { at, isObject, listOf, property, textOf, textsOf } from '../json.ts';
 import type { JsonObject } from '../records.ts';
-import { compareMinor, formatRevision, parseKubernetesVersion, parseMeshRevision, type MeshRevision } from '../versions.ts';
+import {
+  compareMinor,
+  formatRevision,
+  parseKubernetesVersion,
+  parseMeshRevision,
+  type MeshRevision,
+} from '../versions.ts';
 import type { AnnotationReading, Control, ObservedCluster, ObservedRevision, ObservedWorkload } from './observed.ts';
 import { compareText } from '../text.ts';
 
@@ -53,7 +59,13 @@ export function evidence(): Evidence {
     for (const [annotation, value] of Object.entries(values)) {
       const problem = annotationProblem(annotation, value);
       if (!problem) continue;
-      annotations.set([namespace, owner.kind, owner.name, annotation].join('\n'), { namespace, owner, annotation, value, problem });
+      annotations.set([namespace, owner.kind, owner.name, annotation].join('\n'), {
+        namespace,
+        owner,
+        annotation,
+        value,
+        problem,
+      });
     }
   };
 
@@ -91,7 +103,8 @@ export function evidence(): Evidence {
       if (revision && !controls.has(revision)) controls.set(revision, controlOf(object));
       const owner = ownerOf(object);
       if (owner) owners.set(`${namespace}/${kind}/${name}`, owner);
-      const template = kind === 'CronJob' ? at(object, 'spec', 'jobTemplate', 'spec', 'template') : at(object, 'spec', 'template');
+      const template =
+        kind === 'CronJob' ? at(object, 'spec', 'jobTemplate', 'spec', 'template') : at(object, 'spec', 'template');
       readAnnotations(namespace, { kind, name }, textsOf(at(template, 'metadata', 'annotations')));
     },
 
@@ -186,7 +199,6 @@ function sortedReadings(
   return [...unique.entries()].sort(([a], [b]) => compareText(a, b)).map(([, reading]) => reading);
 }
 
-
 function annotationProblem(annotation: string, value: string): AnnotationReading['problem'] | null {
   if (annotation === podAnnotation) {
     if (value === 'false') return 'optOut';
@@ -245,7 +257,9 @@ function isFinished(pod: JsonObject): boolean {
 
 /** `…/proxyv2:1.28.5-distroless` → asm-1-28: the add-on's revisions are named after upstream's minors. */
 function imageRevision(image: unknown): MeshRevision | null {
-  const tag = textOf(image)?.split('@')[0]?.match(/:([^:/]+)$/)?.[1];
+  const tag = textOf(image)
+    ?.split('@')[0]
+    ?.match(/:([^:/]+)$/)?.[1];
   const version = tag === undefined ? null : parseKubernetesVersion(tag);
   return version && { major: version.major, minor: version.minor };
 }
