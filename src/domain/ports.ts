@@ -116,8 +116,13 @@ export interface ScanStore {
 
   /** Writes verdicts, carried-on verdicts and history of a scan. Writing the same again changes nothing. */
   readonly writeResults: (scanId: string, results: AsyncIterable<ScanResult>, signal: AbortSignal) => Promise<void>;
-  /** Makes a completed scan the one that is read by default; an older scan never replaces a newer one. */
-  readonly switchLatest: (scan: StoredScan) => Promise<void>;
+  /**
+   * Writes a completed scan and makes it the one that is read by default, both at once; an older scan never replaces a
+   * newer one there.
+   *
+   * @throws {ScanError} `store.conflict` when the row changed since `etag` was read
+   */
+  readonly complete: (scan: StoredScan, etag: string) => Promise<void>;
   readonly latest: () => Promise<StoredScan | undefined>;
 
   /** One page of clusters of one scan, worst first, then by id. */

@@ -9,8 +9,13 @@ export interface Heartbeat {
   readonly signal: AbortSignal;
   /** Written with the next beat. */
   readonly report: (progress: Scan['progress']) => void;
-  /** Stops beating and writes the scan one last time. @throws {ScanError} `store.conflict` when it was taken over */
-  readonly finish: (change: Partial<StoredScan>) => Promise<StoredScan>;
+  /**
+   * Stops beating and writes the scan one last time.
+   *
+   * @param asLatest whether it becomes the scan that is read by default
+   * @throws {ScanError} `store.conflict` when it was taken over
+   */
+  readonly finish: (change: Partial<StoredScan>, asLatest?: boolean) => Promise<StoredScan>;
   /** Stops beating and writes nothing more. */
   readonly stop: () => Promise<void>;
 }
@@ -59,10 +64,14 @@ export function heartbeat(
     report: (progress) => {
       value = { ...value, progress };
     },
-    finish: async (change) => {
+    finish: async (change, asLatest = false) => {
       await stop();
       controller.signal.throwIfAborted();
-      await write(change);
+      if (!asLatest) await write(change);
+      else {
+        value = { ...value, ...change };
+        await store.complete({ ...value, heartbeatAt: instant(clock.now()) }, etag);
+      }
       return value;
     },
     stop,

@@ -41,9 +41,9 @@ export interface RunScanParts {
 export type RunOutcome = 'completed' | 'alreadyEnded' | 'deferred' | 'failed' | 'unknownScan';
 
 /**
- * Runs one delivery of a scan: collect → assess → store → switch. May be killed at any moment and delivered again, or
+ * Runs one delivery of a scan: collect → assess → store. May be killed at any moment and delivered again, or
  * delivered twice at once: the snapshot is written once and whole, rows come only from it and are the same however
- * often they are written, and `latest` moves last.
+ * often they are written, and `latest` moves with the last write.
  *
  * @param isLastDelivery whether a throw would put the message among the poisoned ones: the scan then fails visibly
  * @throws when another delivery may do better
@@ -61,11 +61,6 @@ export async function runScan(
     return 'unknownScan';
   }
   const scan = found.value;
-  if (scan.state === 'completed') {
-    // Killed between the last write and the switch: only that is left to do.
-    await switchLatest(parts, scan);
-    return 'alreadyEnded';
-  }
   if (scan.state !== 'queued' && scan.state !== 'running') return 'alreadyEnded';
 
   const deferMs = scan.state === 'running' ? remainingLifeMs(scan, clock, deadAfterMs) : 0;
@@ -78,13 +73,18 @@ export async function runScan(
 
   const now = instant(clock.now());
   const claimed: StoredScan = { ...scan, state: 'running', startedAt: scan.startedAt ?? now, heartbeatAt: now };
+  const deferred = async (): Promise<RunOutcome> => {
+    // Whoever changed the row may be at it, or may be a dead run's last write: only a later delivery can tell.
+    await queue.enqueue(scanId, { visibleAfterMs: deadAfterMs });
+    logger.info('scan deferred', { scanId, deferMs: deadAfterMs });
+    return 'deferred';
+  };
   let etag: string;
   try {
     etag = await store.update(claimed, found.etag);
   } catch (error) {
-    if (!(error instanceof ScanError) || error.code !== 'store.conflict') throw error;
-    await queue.enqueue(scanId, { visibleAfterMs: deadAfterMs });
-    return 'deferred';
+    if (isConflict(error)) return deferred();
+    throw error;
   }
 
   const beating = heartbeat(
@@ -99,14 +99,12 @@ export async function runScan(
       clusters: completed.summary?.clusters,
       gaps: completed.coverage?.gaps.length,
     });
-    await switchLatest(parts, completed);
     await removeOldScans(parts, { logger, keep: scanId });
     return 'completed';
   } catch (error) {
-    if (beating.signal.aborted) {
+    if (beating.signal.aborted || isConflict(error)) {
       await beating.stop();
-      logger.warn('scan given up', { scanId, reason: String(beating.signal.reason) });
-      return 'alreadyEnded';
+      return await deferred();
     }
     return await giveUp(beating, error, { ...options, scanId, clock });
   }
@@ -166,10 +164,13 @@ async function work(
       }
     }
   };
-  await store.writeResults(scanId, results(), signal);
+  const stream = results();
+  await store.writeResults(scanId, stream, signal);
+  // Rows that an earlier delivery wrote are left as they are, and the stream unread: its end is needed all the same.
+  while (!(await stream.next()).done) signal.throwIfAborted();
   signal.throwIfAborted();
   if (!frame) throw new Error('an assessment ended without its end event');
-  return beating.finish({
+  const completed = {
     state: 'completed',
     finishedAt: instant(parts.clock.now()),
     takenAt: frame.takenAt,
@@ -177,11 +178,12 @@ async function work(
     coverage: frame.coverage,
     summary: frame.summary,
     progress: { ...progress, phase: 'done', clusters: { done, of: done } },
-  });
+  } as const;
+  return beating.finish(completed, isFleet);
 }
 
-async function switchLatest(parts: RunScanParts, scan: StoredScan): Promise<void> {
-  if (scopeKey(scan.scope) === scopeKey(parts.fleetScope)) await parts.store.switchLatest(scan);
+function isConflict(error: unknown): boolean {
+  return error instanceof ScanError && error.code === 'store.conflict';
 }
 
 function withoutCarrying(history: HistorySource): HistorySource {
@@ -203,7 +205,10 @@ async function giveUp(
   const isFinal = isLastDelivery || (error instanceof ScanError && !error.retryable);
   logger.error('scan failed', { scanId, isFinal, error: error instanceof ScanError ? error.code : String(error) });
   if (!isFinal) {
-    await beating.stop();
+    // Nobody is at it any more: the next delivery need not wait for the heartbeat to grow old.
+    await beating.finish({ state: 'queued' }).catch((cause: unknown) => {
+      logger.warn('scan could not be handed back', { scanId, error: String(cause) });
+    });
     throw error;
   }
   const failure =

@@ -9,7 +9,7 @@ import { formatToken, parseToken } from './page-token.ts';
 import { quote, type NewRow, type Row, type Table } from './table.ts';
 
 /** The part of a {@link ScanStore} that is about scans themselves, not their results. */
-export type ScanRows = Pick<ScanStore, 'request' | 'find' | 'list' | 'update' | 'switchLatest' | 'latest'> & {
+export type ScanRows = Pick<ScanStore, 'request' | 'find' | 'list' | 'update' | 'complete' | 'latest'> & {
   /** Removes the scan itself; gone already is fine. */
   readonly removeScan: (scanId: string) => Promise<void>;
   readonly latestScanId: () => Promise<string | undefined>;
@@ -119,19 +119,29 @@ export function scanRows(rows: Table): ScanRows {
       }
     },
 
-    switchLatest: async (scan) => {
-      const switchOnce = async (): Promise<void> => {
+    complete: async (scan, etag) => {
+      const row = toRow(scan);
+      // One transaction: whoever sees the scan completed finds it as the latest one, too.
+      const completeOnce = async (): Promise<void> => {
         const stored = await rows.get(partitionKey, latestKey);
         const wanted = { partitionKey, rowKey: latestKey, scanId: scan.scanId, at: atKey(scan), order: orderOf(scan) };
-        if (!stored) await rows.transact([['create', wanted]]);
-        else if (typeof stored.order !== 'string' || stored.order < wanted.order)
-          await rows.replace(wanted, stored.etag);
+        const actions: TransactionAction[] = [['update', row, 'Replace', { etag }]];
+        if (!stored) actions.push(['create', wanted]);
+        else if (typeof stored.order !== 'string' || stored.order < wanted.order) {
+          actions.push(['update', wanted, 'Replace', { etag: stored.etag }]);
+        }
+        await rows.transact(actions);
       };
       try {
-        await switchOnce();
+        await completeOnce();
       } catch (error) {
         if (!isConflict(error)) throw error;
-        await switchOnce();
+        const stored = await rows.get(partitionKey, row.rowKey);
+        // Our own write whose answer was lost, or the same one by somebody else.
+        if (stored && unpackText(stored) === unpackText(row)) return;
+        if (stored?.etag !== etag) throw error;
+        // It was the pointer that another scan moved meanwhile.
+        await completeOnce();
       }
     },
 

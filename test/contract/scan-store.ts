@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClusterVerdict, NotSeen } from '../../src/domain/contracts.ts';
-import type { ClusterFilter, ScanStore } from '../../src/domain/ports.ts';
+import type { ClusterFilter, ScanStore, StoredScan } from '../../src/domain/ports.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 import { aScan, deadAfterMs, listOf, requestedAt, resultsOf, verdictResults } from '../support/scan-store.ts';
 import { aClassicVerdict, aFinding, aVerdict } from '../support/verdicts.ts';
@@ -16,11 +16,15 @@ export function describeScanStore(name: string, open: OpenWorkers): void {
   describe(`ScanStore on ${name}`, () => {
     let worker: () => ScanStore;
     let store: ScanStore;
+    /** Writes a scan as completed, as whoever holds its row does. */
+    const complete = async (scan: StoredScan, by: ScanStore = store): Promise<void> =>
+      by.complete(scan, (await by.find(scan.scanId))?.etag ?? '');
     beforeEach(async () => {
       ({ worker } = await open());
       store = worker();
     });
 
+    const queued = (scan: StoredScan): StoredScan => ({ ...scan, state: 'queued', takenAt: null });
     const write = async (scanId: string, verdicts: readonly ClusterVerdict[]): Promise<void> =>
       store.writeResults(scanId, resultsOf(verdictResults(verdicts)), neverAborted);
     const namesOf = async (filter: ClusterFilter): Promise<string[]> =>
@@ -237,8 +241,7 @@ export function describeScanStore(name: string, open: OpenWorkers): void {
       const older = completed('older', '2026-11-19T06:00:00Z');
       const newer = completed('newer', '2026-11-20T06:00:00Z');
       beforeEach(async () => {
-        await store.request(older, deadAfterMs, soon);
-        await store.request(newer, deadAfterMs, soon);
+        for (const scan of [older, newer]) await store.request(queued(scan), deadAfterMs, soon);
       });
 
       it('is undefined before the first one', async () => {
@@ -246,21 +249,28 @@ export function describeScanStore(name: string, open: OpenWorkers): void {
       });
 
       it('moves on to newer scans and never back', async () => {
-        await store.switchLatest(older);
+        await complete(older);
         expect((await store.latest())?.scanId).toBe('older');
-        await store.switchLatest(newer);
-        await store.switchLatest(older);
+        await complete(newer);
+        await complete(older);
         expect((await store.latest())?.scanId).toBe('newer');
       });
 
       it('is judged by when the snapshot was taken, not by when the scan was asked for', async () => {
-        await store.switchLatest(newer);
-        await store.switchLatest({ ...older, requestedAt: '2026-11-21T06:00:00Z' });
+        const late = { ...completed('late', '2026-11-18T06:00:00Z'), requestedAt: '2026-11-21T06:00:00Z' };
+        await store.request(queued(late), deadAfterMs, soon);
+        await complete(newer);
+        await complete(late);
         expect((await store.latest())?.scanId).toBe('newer');
       });
 
+      it('becomes so with the very write that completes it, or not at all', async () => {
+        await expect(store.complete(newer, 'W/"another"')).rejects.toMatchObject({ code: 'store.conflict' });
+        expect(await store.latest()).toBeUndefined();
+      });
+
       it('is the newest one after switches at once', async () => {
-        await Promise.all([worker().switchLatest(newer), worker().switchLatest(older), worker().switchLatest(newer)]);
+        await Promise.all([newer, older, newer].map((scan) => complete(scan, worker())));
         expect((await store.latest())?.scanId).toBe('newer');
       });
     });
@@ -559,9 +569,9 @@ export function describeScanStore(name: string, open: OpenWorkers): void {
       const scans = [completed('scan', '2026-11-18T06:00:00Z'), completed('scan-1', '2026-11-19T06:00:00Z')];
       beforeEach(async () => {
         for (const scan of scans) {
-          await store.request(scan, deadAfterMs, soon);
+          await store.request(queued(scan), deadAfterMs, soon);
           await write(scan.scanId, [aVerdict({ name: scan.scanId })]);
-          await store.switchLatest(scan);
+          await complete(scan);
         }
       });
 

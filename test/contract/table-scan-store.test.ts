@@ -142,7 +142,7 @@ describe('a write whose answer was lost', () => {
     expect(await store.find('scan-1')).toEqual({ value: running, etag: next });
     await store.writeResults('scan-1', resultsOf(fleet('ours')), neverAborted);
     expect(await listOf(store.verdicts('scan-1'))).toHaveLength(200);
-    await store.switchLatest(aScan({ takenAt: '2026-11-20T06:00:00Z' }));
+    await store.complete(aScan({ state: 'completed', takenAt: '2026-11-20T06:00:00Z' }), next);
     expect((await store.latest())?.scanId).toBe('scan-1');
   });
 });

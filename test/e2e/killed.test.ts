@@ -8,8 +8,9 @@ import { demoFleet } from '../../src/snapshot/fleet/synthesise-fleet.ts';
 import { countedStorage, type CountedStorage } from '../support/moments.ts';
 import { allClusters, ended, latestReport, postScan, startApp } from '../support/running-app.ts';
 
-const kills = 10;
-const seed = 20261122;
+/** More of them, or other moments, from the environment: `npm run chaos`. */
+const kills = Number(process.env.SIDESCAN_KILLS ?? 10);
+const seed = Number(process.env.SIDESCAN_KILL_SEED ?? 20261122);
 
 let storage: LocalStorage;
 let door: CountedStorage;
