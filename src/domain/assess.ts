@@ -72,7 +72,7 @@ export function assessCluster(input: AssessInput, setting: AssessSetting): Asses
 
 /** The preview flag's state, read: any text that is no known state is unknown. */
 export function readFlag(state: string | null): Flag {
-  const text = state === null || state === '' ? null : state;
+  const text = state;
   switch (text?.toLowerCase()) {
     case 'registered':
       return { text, registered: true };
@@ -89,14 +89,16 @@ export function readFlag(state: string | null): Flag {
 }
 
 function sightingOf(cluster: Cluster, flag: Flag): Sighting {
-  if (cluster.mesh.state !== 'meshed') return { kind: cluster.mesh.state === 'unknown' ? 'unknown' : 'unmeshed' };
-  const revisions = cluster.mesh.revisions.map((reading) => reading.revision).filter((revision) => revision !== null);
-  const isComplete = revisions.length > 0 && revisions.length === cluster.mesh.revisions.length;
+  const { mesh, resourceUid } = cluster;
+  if (mesh.state === 'notMeshed') return { kind: 'unmeshed' };
+  if (mesh.state === 'unknown') return { kind: 'unknown', resourceUid };
+  const revisions = mesh.revisions.map((reading) => reading.revision).filter((revision) => revision !== null);
   return {
     kind: 'meshed',
     observation: {
-      resourceUid: cluster.resourceUid,
-      revisions: isComplete ? revisions.sort(compareMinor) : null,
+      resourceUid,
+      revisions: mesh.revisions.length === 0 ? null : revisions.sort(compareMinor),
+      ...(revisions.length < mesh.revisions.length ? { partial: true } : {}),
       lowest: lowestOf(cluster),
       flagRegistered: flag.registered === true,
     },

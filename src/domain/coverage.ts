@@ -22,6 +22,9 @@ export interface CoverageLedger {
   /** Whether no gap at all could hide the cluster: only then is its absence a removal. */
   readonly isAbsenceCertain: (cluster: Whereabouts) => boolean;
   readonly listedSubscriptions: () => readonly string[];
+  readonly isListed: (subscriptionId: string) => boolean;
+  /** Keys of the clusters that a gap of their own hides. */
+  readonly hiddenClusters: () => readonly string[];
   readonly hasGap: (scope: Gap['scope'], id: string, what: Gap['what']) => boolean;
   readonly result: () => Coverage;
 }
@@ -49,8 +52,9 @@ export function coverageLedger(scope: Scope): CoverageLedger {
       case 'line':
         return true;
       case 'managementGroup': {
-        const subscription = listed.get(subscriptionId);
-        return !subscription || subscription.managementGroups.some((group) => group.toLowerCase() === id);
+        const groups = listed.get(subscriptionId)?.managementGroups ?? [];
+        // Where its groups are not told, it may be in this one. A group is named by its id or by its whole resource id.
+        return groups.length === 0 || groups.some((group) => lastSegment(group) === lastSegment(id));
       }
       case 'subscription':
         return id === subscriptionId;
@@ -75,6 +79,11 @@ export function coverageLedger(scope: Scope): CoverageLedger {
       !hidden({ key: clusterKey, subscriptionId }, (gap) => gap.what === 'clusters'),
     isAbsenceCertain: (cluster) => !hidden(cluster, isAboutClusters),
     listedSubscriptions: () => [...listed.keys()],
+    isListed: (subscriptionId) => listed.has(subscriptionId),
+    hiddenClusters: () =>
+      [...gaps.values()]
+        .filter((gap) => gap.scope === 'cluster' && gap.what === 'clusters')
+        .map((gap) => gap.id.toLowerCase()),
     hasGap: (scope, id, what) =>
       [...gaps.values()].some((gap) => gap.scope === scope && gap.what === what && gap.id.toLowerCase() === id),
     result: () => {
@@ -123,6 +132,10 @@ function compareGaps(a: Gap, b: Gap): number {
     compareText(a.what, b.what) ||
     compareText(a.reason, b.reason)
   );
+}
+
+function lastSegment(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1).toLowerCase();
 }
 
 function lower(text: string): string {

@@ -13,8 +13,12 @@ import { compareMinor, type MeshRevision } from './versions.ts';
 export interface Observation {
   /** Lower case; null = not told. */
   readonly resourceUid: string | null;
-  /** Ascending; null when some revision was missing or malformed. */
+  /** Ascending, those that could be read; null when none was listed. */
   readonly revisions: readonly MeshRevision[] | null;
+  /** Some listed revision could not be read. */
+  readonly partial?: true;
+  /** The mesh itself could not be read: such a sighting says which cluster it was, and nothing else. */
+  readonly unreadable?: true;
   readonly lowest: Lowest;
   readonly flagRegistered: boolean;
 }
@@ -31,23 +35,37 @@ export const noHistory: ClusterHistory = Object.freeze({ startsUnmeshed: false, 
 /** The cluster was certainly not meshed, or did not exist. */
 export const unmeshedBefore: ClusterHistory = Object.freeze({ startsUnmeshed: true, observations: Object.freeze([]) });
 
-/** What one scan saw of a cluster. `unknown`: the mesh could not be read, which neither ends nor extends a history. */
+/** What one scan saw of a cluster. `unknown`: the mesh could not be read, which neither ends a history nor decides one. */
 export type Sighting =
-  { readonly kind: 'unmeshed' | 'unknown' } | { readonly kind: 'meshed'; readonly observation: Observation };
+  | { readonly kind: 'unmeshed' }
+  | { readonly kind: 'unknown'; readonly resourceUid: string | null }
+  | { readonly kind: 'meshed'; readonly observation: Observation };
 
 /** The history after one more sighting. */
 export function extendHistory(history: ClusterHistory, sighting: Sighting): ClusterHistory {
   switch (sighting.kind) {
     case 'unmeshed':
       return unmeshedBefore;
-    case 'unknown':
-      return history;
-    case 'meshed': {
-      const last = history.observations.at(-1);
-      if (last && isSame(last, sighting.observation)) return history;
-      return { ...history, observations: [...history.observations, sighting.observation] };
+    case 'unknown': {
+      const { resourceUid } = sighting;
+      return resourceUid === null ? history : append(history, { ...unreadable, resourceUid });
     }
+    case 'meshed':
+      return append(history, sighting.observation);
   }
+}
+
+const unreadable = {
+  unreadable: true,
+  revisions: null,
+  lowest: { version: null, exact: false },
+  flagRegistered: false,
+} as const;
+
+function append(history: ClusterHistory, observation: Observation): ClusterHistory {
+  const last = history.observations.at(-1);
+  if (last && isSame(last, observation)) return history;
+  return { ...history, observations: [...history.observations, observation] };
 }
 
 /**
@@ -55,7 +73,11 @@ export function extendHistory(history: ClusterHistory, sighting: Sighting): Clus
  * which this cluster did not exist. Where either is not told, they are taken for the same.
  */
 export function historyOf(history: ClusterHistory, resourceUid: string | null): ClusterHistory {
-  if (resourceUid === null) return history;
+  const readable = (observations: readonly Observation[]): readonly Observation[] =>
+    observations.some((observation) => observation.unreadable)
+      ? observations.filter((observation) => !observation.unreadable)
+      : observations;
+  if (resourceUid === null) return { ...history, observations: readable(history.observations) };
   const lastOther = history.observations.findLastIndex(
     (observation) => observation.resourceUid !== null && observation.resourceUid !== resourceUid,
   );
@@ -87,7 +109,9 @@ export function installedHere(history: ClusterHistory, revision: MeshRevision): 
 export function flagWasEffective(history: ClusterHistory): boolean {
   return history.observations.some(
     (observation) =>
-      observation.flagRegistered && hasPreviewVersions(observation.lowest, observation.revisions) === true,
+      observation.flagRegistered &&
+      !observation.partial &&
+      hasPreviewVersions(observation.lowest, observation.revisions) === true,
   );
 }
 
@@ -99,6 +123,8 @@ export function isTransition(revision: MeshRevision): boolean {
 function isSame(a: Observation, b: Observation): boolean {
   return (
     a.resourceUid === b.resourceUid &&
+    a.partial === b.partial &&
+    a.unreadable === b.unreadable &&
     a.flagRegistered === b.flagRegistered &&
     a.lowest.exact === b.lowest.exact &&
     a.lowest.version?.major === b.lowest.version?.major &&

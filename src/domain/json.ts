@@ -35,13 +35,11 @@ export function listOf(value: unknown): readonly unknown[] | null {
 
 /** The string values of an object, by name; everything else in it is left out. */
 export function textsOf(value: unknown): Record<string, string> {
-  const texts: Record<string, string> = {};
-  if (!isObject(value)) return texts;
-  for (const [name, text] of Object.entries(value)) {
-    // Assigning to `__proto__` would set it; a tag of that name is as good as none.
-    if (typeof text === 'string' && name !== '__proto__') texts[name] = text;
-  }
-  return texts;
+  if (!isObject(value)) return {};
+  // Defines own properties, so that a tag named `__proto__` is a tag like any other.
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /** Whether a text is the word, whatever its casing. */

@@ -101,7 +101,7 @@ export function pathsOf(
   const unsettled = revisions.some((revision) => revision.installedHere === 'unknown');
   const stateOf = (name: PathName): Ternary =>
     revisions.length === 0
-      ? and(atLeast(lowest, name), 'unknown')
+      ? and(atLeast(lowest, name), 'unknown', name === 'preview' ? flag : true)
       : and(...revisions.map((revision) => revision[name]));
   return {
     preview: path([...conditions('preview', and(...readable)), ['featureFlag', flag]], stateOf('preview')),

@@ -154,6 +154,11 @@ describe('section 7: coverage', () => {
     ['the file was cut', [gap({ what: 'record', reason: 'cut' })], 1],
     ['a management group of another branch', [gap({ scope: 'managementGroup', id: 'other' })], 0],
     ['a management group above it', [gap({ scope: 'managementGroup', id: 'Platform' })], 1],
+    [
+      'a management group by its whole id',
+      [gap({ scope: 'managementGroup', id: '/providers/Microsoft.Management/managementGroups/PLATFORM' })],
+      1,
+    ],
     ['a location', [gap({ scope: 'location', id: 'westeurope' })], 1],
     ['the cluster itself', [gap({ scope: 'cluster', id: clusterId('GONE') })], 1],
   ] as [string, StreamRecord[], number][])('a missing cluster when %s', async (_what, after, carried) => {
@@ -165,6 +170,20 @@ describe('section 7: coverage', () => {
         lastSeenAt: '2026-11-01T06:00:00Z',
         last: { name: 'gone', sidecarMode: 'native' },
       });
+  });
+
+  it('never calls a scan complete that lost a subscription it had clusters in', async () => {
+    const report = await reportOf([was, records({ subscriptions: [], clusters: [] })]);
+    expect(report.notSeen).toHaveLength(2);
+    expect(report.coverage).toMatchObject({
+      complete: false,
+      gaps: [{ scope: 'subscription', id: subscriptionId, what: 'subscriptions', reason: 'notFound' }],
+    });
+  });
+
+  it('takes a subscription whose groups are not told for one that a management group’s gap may hide', async () => {
+    const report = await reportOf([was, records({ after: [gap({ scope: 'managementGroup', id: 'contoso' })] })]);
+    expect(report.notSeen).toHaveLength(1);
   });
 
   it('carries a cluster on for as long as it is not seen, with the age of its last sight', async () => {

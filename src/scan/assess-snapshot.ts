@@ -155,6 +155,13 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
     }
   }
   const after = ledgerAfter(ledger, coverage, seen.has);
+  // Nobody listed their subscription, so nobody can say where they are.
+  for (const key of after.carried.keys()) {
+    const id = subscriptionOf(key);
+    if (coverage.isListed(id) || coverage.hasGap('subscription', id, 'subscriptions')) continue;
+    const detail = 'Clusters were seen there before, and it was not listed this time.';
+    coverage.add({ scope: 'subscription', id, what: 'subscriptions', reason: 'notFound', detail });
+  }
   const notSeen = (await options.history?.lastVerdicts(new Set(after.carried.keys()))) ?? [];
   yield {
     kind: 'end',
@@ -190,12 +197,18 @@ function ledgerAfter(
   const removed: string[] = [];
   for (const [key, history] of ledger.clusters) {
     if (wasSeen(key)) continue;
-    const subscriptionId = /^\/subscriptions\/([^/]+)\//.exec(key)?.[1] ?? '';
+    const subscriptionId = subscriptionOf(key);
     if (coverage.isAbsenceCertain({ key, subscriptionId })) removed.push(key);
     // Other gaps do not matter to section 3: in a covered subscription it did not exist then, even if not certainly gone.
     else carried.set(key, coverage.isCovered(subscriptionId, key) ? unmeshedBefore : history);
   }
+  // One that could not be read, and that nobody saw before, must not count as one that did not exist.
+  for (const key of coverage.hiddenClusters()) if (!wasSeen(key) && !carried.has(key)) carried.set(key, noHistory);
   const coveredSubscriptions = new Set(ledger.coveredSubscriptions);
   for (const id of coverage.listedSubscriptions()) if (coverage.isCovered(id)) coveredSubscriptions.add(id);
   return { carried, removed, coveredSubscriptions };
+}
+
+function subscriptionOf(clusterKey: string): string {
+  return /^\/subscriptions\/([^/]+)\//.exec(clusterKey)?.[1] ?? '';
 }

@@ -288,6 +288,12 @@ describe('section 2: paths', () => {
     expect(paths?.default).toEqual({ state: 'unmet', missing: ['controlPlane', 'meshRevision'], unknown: [] });
   });
 
+  it('are unmet, whatever the revisions, where something else is known to fall short', async () => {
+    const { paths } = await one({ controlPlane: '1.32', revisions: [] });
+    expect(paths?.preview).toEqual({ state: 'unmet', missing: ['featureFlag'], unknown: ['meshRevision'] });
+    expect(paths?.default).toEqual({ state: 'unmet', missing: ['controlPlane'], unknown: ['meshRevision'] });
+  });
+
   it('are null for a cluster that is not known to be meshed', async () => {
     expect((await one({ mode: null })).paths).toBeNull();
     expect((await one({ mode: 'Linkerd' })).paths).toBeNull();
@@ -302,7 +308,7 @@ describe('section 1: reading a cluster', () => {
     expect((await one(versions('1.33.7'))).controlPlaneVersion).toBe('1.33.7');
     for (const absent of [undefined, null, '']) expect((await one(versions(absent))).controlPlaneVersion).toBe('1.34');
     expect(await one(versions('odd'))).toMatchObject({ controlPlaneVersion: 'odd', sidecarMode: 'undetermined' });
-    expect(await one(versions(134))).toMatchObject({ controlPlaneVersion: '134', sidecarMode: 'undetermined' });
+    expect(await one(versions(1.31))).toMatchObject({ controlPlaneVersion: '1.31', sidecarMode: 'undetermined' });
   });
 
   it('does not count stopped pools and pools without nodes, but does count Windows and Gateway pools', async () => {
@@ -523,6 +529,50 @@ describe('section 3: history', () => {
       ],
       'classic',
       'history',
+    ],
+    [
+      'another cluster under the same id, its mesh unreadable',
+      [at(1, { mode: 'Linkerd', uid: 'a' }), at(2, { ...present, uid: 'b' })],
+      'native',
+      'history',
+    ],
+    [
+      'an unreadable mesh of the same cluster is no beginning',
+      [at(1, { mode: 'Linkerd', uid: 'b' }), at(2, { ...present, uid: 'b' })],
+      'undetermined',
+      'documented',
+    ],
+    [
+      'a readable revision below asm-1-27 beside a malformed one: upgraded',
+      [at(1, { revisions: ['asm-1-26', 'asm-x'] }), at(2, present)],
+      'classic',
+      'history',
+    ],
+    [
+      'a readable revision below 1.33 beside a malformed one: upgraded',
+      [at(1, { revisions: ['asm-1-28', 'asm-x'], pools: ['1.32'] }), at(2, present)],
+      'classic',
+      'history',
+    ],
+    [
+      'a cluster that could not be read, and was never seen before',
+      [
+        at(1, null, {
+          after: [
+            {
+              kind: 'gap',
+              scope: 'cluster',
+              id: clusterId('AKS-1'),
+              what: 'clusters',
+              reason: 'malformed',
+              detail: '',
+            },
+          ],
+        }),
+        at(2, present),
+      ],
+      'undetermined',
+      'documented',
     ],
     ['history that changes nothing stays documented', [at(1, { mode: null }), at(2, {})], 'native', 'documented'],
   ];

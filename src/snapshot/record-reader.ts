@@ -89,7 +89,9 @@ export function recordReader(name: string): RecordReader {
     ...(footer ? [] : ['it has no footer']),
     ...(footer?.complete === false ? ['its footer says that it is not complete'] : []),
     ...disagreements,
-    ...(linesAfterFooter > 0 ? [`${linesAfterFooter} lines follow its footer`] : []),
+    ...(linesAfterFooter > 0
+      ? [`${linesAfterFooter} ${linesAfterFooter === 1 ? 'line follows' : 'lines follow'} its footer`]
+      : []),
   ];
 
   return {

@@ -13,7 +13,7 @@ import type {
   PlanName,
 } from '../domain/catalogue.ts';
 import type { Cluster, Mesh, NodePool, RevisionReading, Subscription, VersionReading } from '../domain/cluster.ts';
-import { at, isObject, isWord, listOf, property, textOf, textsOf } from '../domain/json.ts';
+import { at, isObject, isWord, listOf, property, textOf } from '../domain/json.ts';
 import type { JsonObject, SubscriptionRecord } from '../domain/records.ts';
 import {
   compareMinor,
@@ -45,7 +45,7 @@ export function readCluster(resource: JsonObject): Cluster | null {
     subscriptionId: (parts?.[1] ?? textOf(property(resource, 'subscriptionId')) ?? '').toLowerCase(),
     resourceGroup: parts?.[2] ?? textOf(property(resource, 'resourceGroup')) ?? '',
     location: textOf(property(resource, 'location')) ?? '',
-    tags: textsOf(property(resource, 'tags')),
+    tags: readTags(property(resource, 'tags')),
     resourceUid: textOf(property(properties, 'resourceUID'))?.toLowerCase() ?? null,
     readable,
     controlPlane: readVersion(properties, 'currentKubernetesVersion', 'kubernetesVersion'),
@@ -62,13 +62,21 @@ export function readCluster(resource: JsonObject): Cluster | null {
   };
 }
 
+/** A tag whose value is no text still counts as set, or it would hide less than it should (an exemption's, say). */
+function readTags(tags: unknown): Record<string, string> {
+  if (!isObject(tags)) return {};
+  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, text(value)]));
+}
+
 /** The first field that is there decides, malformed or not; the second is read only where the first is absent. */
 function readVersion(source: unknown, first: string, second: string): VersionReading {
   const value = [property(source, first), property(source, second)].find(
     (candidate) => candidate !== undefined && candidate !== null && candidate !== '',
   );
-  const text = value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
-  return { text, version: text === null ? null : parseKubernetesVersion(text) };
+  if (typeof value === 'string') return { text: value, version: parseKubernetesVersion(value) };
+  // Whoever wrote a number meant 1.30 and got 1.3: malformed, and shown as it came.
+  return { text: value === undefined ? null : JSON.stringify(value), version: null };
 }
 
 function readNodePool(pool: unknown): NodePool {

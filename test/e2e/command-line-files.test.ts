@@ -7,6 +7,7 @@ import { wiredParts } from '../../src/cli/wire.ts';
 import type { Drift, Plans, Report, Waves } from '../../src/domain/contracts.ts';
 import type { StreamRecord } from '../../src/domain/records.ts';
 import { collectorOf, sidescan } from '../support/command-line.ts';
+import { injectedPod, istiod, kubernetesRecord } from '../support/kubernetes.ts';
 import { armCluster, records } from '../support/snapshots.ts';
 
 let folder: string;
@@ -96,7 +97,7 @@ describe('sidescan assess', () => {
     expect(stderr).toMatch(/SIDESCAN_EVIDENCE.*SIDESCAN_TARGET/s);
   });
 
-  it('lets history settle a transition release, given once or repeatedly', async () => {
+  it('lets history settle a transition release, and takes one file each time', async () => {
     const before = await snapshot(
       '1.jsonl',
       records({ takenAt: '2026-09-01T06:00:00Z', clusters: [armCluster({ mode: null })] }),
@@ -109,7 +110,6 @@ describe('sidescan assess', () => {
       return (JSON.parse(stdout) as Report).clusters.map(({ sidecarMode, confidence }) => [sidecarMode, confidence]);
     };
     expect(await modeOf()).toEqual([['undetermined', 'documented']]);
-    expect(await modeOf('--history', before, between)).toEqual([['native', 'history']]);
     expect(await modeOf('--history', before, '--history', between)).toEqual([['native', 'history']]);
   });
 
@@ -204,11 +204,44 @@ describe('sidescan plan and waves', () => {
     expect((await sidescan(['plan', file('demo.jsonl.gz'), '--format', 'sh'])).exitCode).toBe(64);
   });
 
-  it('lists native clusters without steps for --all', async () => {
-    const some = (JSON.parse((await sidescan(['plan', file('demo.jsonl.gz')])).stdout) as Plans).plans.length;
+  it('lists exactly the native clusters without steps for --all', async () => {
+    const { clusters } = JSON.parse(
+      (await sidescan(['assess', file('demo.jsonl.gz'), '--format', 'json'])).stdout,
+    ) as Report;
     const all = (JSON.parse((await sidescan(['plan', file('demo.jsonl.gz'), '--all'])).stdout) as Plans).plans;
-    expect(all.length).toBeGreaterThan(some);
-    expect(all.some(({ steps, impossible }) => steps.length === 0 && impossible === null)).toBe(true);
+    const done = all.filter(({ steps, impossible }) => steps.length === 0 && impossible === null);
+    expect(done.length).toBeGreaterThan(0);
+    expect(done.map(({ id }) => id)).toEqual(
+      clusters.filter(({ sidecarMode }) => sidecarMode === 'native').map(({ id }) => id),
+    );
+  });
+
+  it('has no entry, but advice, for a cluster at the goal that is not native, with --all too', async () => {
+    const inside = [istiod('true'), injectedPod('classic-sidecar-hello-injected-1.26')];
+    const path = await snapshot(
+      'restart-outstanding.jsonl',
+      records({ before: inside.map((o) => kubernetesRecord(o)) }),
+    );
+    for (const args of [[], ['--all'], ['--cluster', 'aks-1']])
+      expect((JSON.parse((await sidescan(['plan', path, ...args])).stdout) as Plans).plans).toEqual([]);
+    expect((await sidescan(['plan', path, '--all', '--format', 'md'])).stdout).toBe('No cluster needs a plan.\n');
+    for (const format of ['md', 'sh']) {
+      const { exitCode, stdout } = await sidescan(['plan', path, '--cluster', 'aks-1', '--format', format]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/The versions are at the goal .* The sidecar mode is (?:classic|mixed) all the same\./);
+      expect(stdout).toMatch(/^.*- Restart these workloads/m);
+      expect(stdout).toContain('Look at istiod');
+      expect(stdout).not.toContain('Nothing needs to be done');
+    }
+  });
+
+  it.each(['md', 'sh'])('says in %s of a native cluster that nothing is to be done', async (format) => {
+    const path = await snapshot('native.jsonl', records());
+    const { exitCode, stdout } = await sidescan(['plan', path, '--cluster', 'aks-1', '--format', format]);
+    expect([exitCode, stdout]).toEqual([
+      0,
+      expect.stringContaining('Nothing needs to be done: the sidecars are native.'),
+    ]);
   });
 
   it('orders the fleet into waves of the size asked for', async () => {

@@ -2,10 +2,11 @@ import { parseAssumption } from '../../domain/assume.ts';
 import { calendar } from '../../domain/calendar.ts';
 import type { SnapshotStream } from '../../domain/records.ts';
 import { rules } from '../../domain/rules/index.ts';
-import { reportFormats, type ReportFormat } from '../../report/render-report.ts';
+import { isForPeople, reportFormats, type ReportFormat } from '../../report/render-report.ts';
 import { todayOf, type Today } from '../../report/what-if.ts';
 import { assessSnapshot, type AssessOptions } from '../../scan/assess-snapshot.ts';
 import { snapshotHistory } from '../../scan/snapshot-history.ts';
+import { withWaves } from '../../scan/with-waves.ts';
 import { openSnapshot } from '../../snapshot/read.ts';
 import type { AddCommand } from '../context.ts';
 import {
@@ -35,8 +36,12 @@ export const addAssessCommand: AddCommand = (program, context) => {
     .description('Gives the verdicts that a live scan would have given when the snapshot was taken.')
     .argument('<file>', 'a snapshot (.jsonl or .jsonl.gz)');
   addPolicyOptions(command)
-    .option('--history <file...>', 'earlier snapshots of the same fleet, oldest first')
-    .option('--assume <key=value...>', 'a what-if: kubernetes=1.33, mesh=asm-1-29, flag=Registered')
+    .option('--history <file>', 'an earlier snapshot of the same fleet; repeat it, oldest first', collectValues)
+    .option(
+      '--assume <key=value>',
+      'a what-if: kubernetes=1.33, mesh=asm-1-29, flag=Registered; repeat it',
+      collectValues,
+    )
     .addOption(formatOption(reportFormats))
     .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
     .option('--exit-zero', 'exit 0 whatever was found')
@@ -51,9 +56,9 @@ export const addAssessCommand: AddCommand = (program, context) => {
       const earlier = (options.history ?? []).map((path) => () => untilAborted(openSnapshot(path), io.signal));
       const history = earlier.length > 0 ? { history: snapshotHistory(earlier, judging) } : {};
       const open = () => untilAborted(openSnapshot(file), io.signal);
-      const today =
-        assume && (format === 'table' || format === 'md') ? await todayBy(open(), { ...judging, ...history }) : null;
-      const events = assessSnapshot(open(), { ...judging, ...history, assume });
+      const today = assume && isForPeople(format) ? await todayBy(open(), { ...judging, ...history }) : null;
+      const assessed = assessSnapshot(open(), { ...judging, ...history, assume });
+      const events = isForPeople(format) ? withWaves(assessed, { calendar, settings: settings.waves }) : assessed;
       const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
       context.finish(
         await runReport(events, format, { hypothetical: assume?.given ?? null, today }, options, context, progress),
@@ -61,6 +66,11 @@ export const addAssessCommand: AddCommand = (program, context) => {
     });
   addCommonOptions(command);
 };
+
+/** An option that may be repeated takes one value each time, so that it never swallows the file after it. */
+function collectValues(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
 
 /** A pass without the assumption, so that the report can say what it would change. */
 async function todayBy(records: SnapshotStream, judging: AssessOptions): Promise<ReadonlyMap<string, Today>> {
@@ -76,6 +86,6 @@ Exit codes: 0 all compliant, exempt or not applicable; 2 something nonCompliant;
 
 Examples:
   sidescan assess fleet.jsonl.gz
-  sidescan assess today.jsonl --history march.jsonl april.jsonl
+  sidescan assess today.jsonl --history march.jsonl --history april.jsonl
   sidescan assess fleet.jsonl --assume kubernetes=1.33 --assume mesh=asm-1-29
   sidescan assess fleet.jsonl --format csv --output fleet.csv`;

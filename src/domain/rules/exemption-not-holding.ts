@@ -28,12 +28,12 @@ export const exemptionNotHolding = defineRule({
 });
 
 function faultOf({ state, until, reason }: Exemption): string {
-  const date = until === null ? 'it has no date' : `its date is ${clip(until)}`;
+  const date = until === null || until.trim() === '' ? 'it has no date' : `its date is ${clip(until)}`;
   if (state === 'expired') return `it expired, and ${date}`;
   const hasReason = reason !== null && reason.trim() !== '';
   const isDate = until !== null && isDay(until);
   return inWords([
-    isDate || until === null ? date : `${date}, which is no day written YYYY-MM-DD`,
+    isDate || date === 'it has no date' ? date : `${date}, which is no day written YYYY-MM-DD`,
     ...(hasReason ? [] : ['it has no reason']),
   ]);
 }
