@@ -73,6 +73,16 @@ describe('rankUnblocks', () => {
     expect(ranked.at(-1)?.sentence).toBe('1 cluster waits: The cluster is stopped.');
   });
 
+  it('names a location once, however it is written, by the spelling met first', () => {
+    const reason = 'would have to offer mesh revision asm-1-29 or newer.';
+    const ranked = rankUnblocks(
+      ['West US', 'westus', 'WestUS', 'eastus'].map((location) =>
+        candidate(['meshRevision'], [], `${location} ${reason}`, location),
+      ),
+    );
+    expect(ranked.at(-1)?.sentence).toBe(`4 clusters wait: West US and eastus ${reason}`);
+  });
+
   it('says nothing of an empty fleet', () => {
     expect(rankUnblocks([])).toEqual([]);
   });

@@ -12,6 +12,7 @@
  *
  * @module
  */
+import { locationKey } from './cluster.ts';
 import type { Cluster } from './cluster.ts';
 import type { Path, PathWord, Plan, Waves } from './contracts.ts';
 import { compareText } from './text.ts';
@@ -72,18 +73,20 @@ export function rankUnblocks(candidates: readonly UnblockCandidate[]): Unblock[]
 
 /** Clusters without a way, by what they wait for, whichever location it is: the planner's sentence names both. */
 function obstacles(candidates: readonly UnblockCandidate[]): Unblock[] {
-  const reasons = new Map<string, { clusters: number; locations: Set<string> }>();
+  const reasons = new Map<string, { clusters: number; locations: Map<string, string> }>();
   for (const { plan, cluster } of candidates) {
     if (plan.impossible === null) continue;
     const names = plan.impossible.startsWith(`${cluster.location} `);
     const reason = names ? plan.impossible.slice(cluster.location.length + 1) : plan.impossible;
-    const entry = reasons.get(reason) ?? { clusters: 0, locations: new Set() };
+    const entry = reasons.get(reason) ?? { clusters: 0, locations: new Map<string, string>() };
     reasons.set(reason, entry);
     entry.clusters += 1;
-    if (names) entry.locations.add(cluster.location);
+    // Azure writes a location as `westeurope` and as `West Europe`: one location, by the spelling met first.
+    const key = locationKey(cluster.location);
+    if (names && !entry.locations.has(key)) entry.locations.set(key, cluster.location);
   }
   return [...reasons].map(([reason, { clusters, locations }]) => {
-    const where = [...locations].sort(compareText);
+    const where = [...locations.values()].sort(compareText);
     const who = `${clusters} ${clusters === 1 ? 'cluster waits' : 'clusters wait'}: `;
     return {
       action: where.length > 0 ? `offer: ${reason}` : `wait: ${reason}`,

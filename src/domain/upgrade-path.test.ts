@@ -309,13 +309,25 @@ describe('notes', () => {
     expect(flagNote(planOf(rest, offer))).toBe('');
   });
 
+  it('sends to no step of a plan that has none', () => {
+    const [note] = planOf({}, { sidecarMode: 'undetermined', kubernetesOffer: kubernetesOffer('1.32') })?.notes ?? [];
+    expect(note).toMatch(/undetermined.*`kubectl get deployment istiod-asm-1-28 .*ENABLE_NATIVE_SIDECARS/);
+    expect(note).not.toContain('--from');
+  });
+
   it('tells what else to know: undetermined mode, a running operation, nodes that no API lists', () => {
     const plan = planOf(
       { rest: { provisioningState: 'Updating', nodeAutoProvisioning: true, virtualNodesEnabled: true } },
       { sidecarMode: 'undetermined' },
     );
     const notes = plan?.notes.join('\n') ?? '';
-    for (const words of ['is undetermined', 'is Updating', 'Node auto-provisioning', 'Virtual nodes'])
+    for (const words of [
+      'is undetermined',
+      '`runbook.sh --from 5`',
+      'is Updating',
+      'Node auto-provisioning',
+      'Virtual nodes',
+    ])
       expect(notes).toContain(words);
   });
 });
@@ -356,6 +368,86 @@ describe('steps', () => {
     expect(channels('stable')).toEqual([`${set} none --yes`, `${set} stable --yes`]);
     expect(channels(null)).toEqual([]);
     expect(channels('none')).toEqual([]);
+  });
+
+  it('sets auto-upgrade back with the last move, before the closing steps, whose checks may fail', () => {
+    const steps = planOf({ rest: { upgradeChannel: 'stable' } })?.steps ?? [];
+    const titles = steps.map((step) => step.phases.map((phase) => phase.title));
+    expect(titles[0]?.[0]).toBe('Pause auto-upgrade');
+    expect(steps.at(-3)?.action).toBe('upgradeNodePools');
+    expect(titles.at(-3)?.at(-1)).toBe('Set the auto-upgrade channel back');
+    expect(steps[0]?.phases[0]?.check).toContain('The end of step 3 sets it back');
+    expect(steps.at(-1)?.rollback).toBe('This step only looks: it changes nothing.');
+  });
+
+  const istiodIsNative = 'ENABLE_NATIVE_SIDECARS';
+  const verifyOf = (plan: Plan | null, step: number) =>
+    plan?.steps[step]?.phases.find((phase) => phase.title === 'Verify');
+  it.each([
+    ['an upgrade', { revisions: ['asm-1-28'] }],
+    ['an open canary', { revisions: ['asm-1-28', 'asm-1-29'] }],
+  ])('sees that sidecars are native before completing %s that reaches the default', (_, shape) => {
+    const verify = verifyOf(planOf({ controlPlane: '1.33.1', pools: ['1.33.1'], ...shape }), 0);
+    expect(verify?.commands[1]).toMatch(/deployment istiod-asm-1-29 .*ENABLE_NATIVE_SIDECARS/);
+    expect(verify?.commands.at(-1)).toMatch(/^left=.*istio-proxy.*false; fi$/);
+    expect(verify?.check).toContain(`az aks update ${fixed} --name shop-prod --yes`);
+  });
+
+  it('does not ask for native sidecars before the default is reached', () => {
+    const verify = verifyOf(planOf({ revisions: ['asm-1-27'] }), 1);
+    expect(verify?.commands).toHaveLength(2);
+    expect(verify?.commands.join(' ')).not.toMatch(/ENABLE_NATIVE_SIDECARS|istio-proxy/);
+  });
+
+  it.each([
+    ['the node pools', {}, 'made anew by the drain'],
+    ['the mesh', { controlPlane: '1.33.1', pools: ['1.33.1'] }, 'restarted with asm-1-29'],
+    ['the control plane of a cluster without pools', { pools: [], revisions: ['asm-1-29'] }, 'made anew'],
+  ])('says at which one step the sidecars switch: %s', (_, shape, words) => {
+    const steps = planOf(shape)?.steps ?? [];
+    const says = steps.map((step) => step.after.filter((item) => item.includes('from here on istiod should inject')));
+    expect(says.map((items) => items.length)).toEqual(steps.map((step) => (step === steps.at(-3) ? 1 : 0)));
+    expect(says.at(-3)?.[0]).toContain(words);
+  });
+
+  it('asks whether the control plane is native before it restarts everything, and says what to do if not', () => {
+    const restart = planOf({})?.steps.at(-2);
+    expect(restart?.phases.map((phase) => phase.commands.length)).toEqual([1, 1]);
+    expect(restart?.phases[0]?.commands[0]).toContain(istiodIsNative);
+    expect(restart?.phases[0]?.check).toMatch(/az aks update .* --yes.*ask Microsoft support/);
+    expect(restart?.before.join(' ')).toContain('The control plane is native');
+    expect(restart?.phases[1]?.commands[0]).not.toMatch(/^left=/);
+    expect(restart?.before.join(' ')).not.toContain('skipped');
+  });
+
+  it('keeps the restart after a mesh upgrade that restarted all, to be skipped where no classic pod is left', () => {
+    const restart = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] })?.steps.at(-2);
+    expect(restart?.action).toBe('restartWorkloads');
+    expect(restart?.before[0]).toContain('may be skipped where the verification');
+    expect(restart?.phases[1]?.commands).toEqual([
+      expect.stringMatching(/^left=\$\(kubectl get pods .*istio-proxy.*rollout restart/),
+    ]);
+  });
+
+  it('lets pods be that opted out by annotation: they are shown, and are no failure', () => {
+    const [, shown, asserted] = planOf({})?.steps.at(-1)?.phases[1]?.commands ?? [];
+    const annotated = 'index . "sidecar.istio.io/nativeSidecar"}}{{if eq . "false"}}{{$optedOut = true}}';
+    expect(shown).toContain(`${annotated}{{end}}{{end}}{{end}}{{if $optedOut}}`);
+    expect(shown).not.toMatch(/^left=/);
+    expect(asserted).toContain(`${annotated}{{end}}{{end}}{{end}}{{if not $optedOut}}`);
+    expect(asserted).toMatch(/^left=.*false; fi$/);
+  });
+
+  it('gives the checks of quota, surge and mesh configuration their commands', () => {
+    const plan = planOf({ location: 'West Europe', revisions: ['asm-1-28', 'asm-1-27'] });
+    const before = (action: string): string =>
+      plan?.steps.find((step) => step.action === action)?.before.join('\n') ?? '';
+    expect(before('upgradeNodePools')).toContain(
+      '`az vm list-usage --subscription 11111111-1111-1111-1111-111111111111 --location westeurope --output table`',
+    );
+    expect(before('upgradeNodePools')).toContain(`\`az aks nodepool list ${fixed} --cluster-name shop-prod --query`);
+    for (const action of ['finishMeshUpgrade', 'upgradeMesh'])
+      expect(before(action)).toContain('`kubectl get configmap --namespace aks-istio-system`');
   });
 
   it('gives every step its checks, its way back and its public source', () => {

@@ -1,14 +1,12 @@
 import { z } from 'zod';
-import type { Plan } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
-import { planWaves } from '../domain/waves.ts';
 import { renderPlansJson } from '../report/plan-json.ts';
 import { renderRunbookMarkdown } from '../report/runbook-markdown.ts';
 import { renderRunbookScript } from '../report/runbook-script.ts';
 import { renderWavesCsv } from '../report/waves-csv.ts';
 import { renderWavesJson } from '../report/waves-json.ts';
 import { renderWavesMarkdown } from '../report/waves-markdown.ts';
-import { planStoredScan } from '../scan/plan-stored-scan.ts';
+import { planStoredScan, wavesOf } from '../scan/plan-stored-scan.ts';
 import { clusterKeyOf } from './clusters-http.ts';
 import { etagOf, latestOf, matches } from './report-http.ts';
 import { readQuery, route } from './route.ts';
@@ -33,7 +31,7 @@ route('getClusterPlan', {
     const etag = etagOf(scan, request.url);
     if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
     const key = clusterKeyOf(request.params);
-    const { planned, takenAt, known } = await planStoredScan(parts, scan, { only: key, all: true });
+    const { planned, unplanned, takenAt, known } = await planStoredScan(parts, scan, { only: key, all: true });
     if (!known.has(key))
       throw new ScanError(
         'notFound',
@@ -42,15 +40,13 @@ route('getClusterPlan', {
     const plans = planned.map(({ plan }) => plan);
     const headers = { 'Content-Type': mediaTypes[format], ETag: etag };
     if (format === 'json') return { headers, body: renderPlansJson(plans, takenAt) };
-    const [plan] = plans;
-    if (!plan) throw new ScanError('notFound', 'The cluster has no mesh, so there is nothing to plan.');
-    return { headers, body: render(format, plan, takenAt) };
+    const none = unplanned.get(key);
+    const [plan = none?.plan] = plans;
+    if (!plan) throw new Error('a cluster was neither planned nor explained');
+    const render = { md: renderRunbookMarkdown, sh: renderRunbookScript }[format];
+    return { headers, body: render(plan, { takenAt, noPlan: none?.noPlan }) };
   },
 });
-
-function render(format: 'md' | 'sh', plan: Plan, takenAt: string): string {
-  return format === 'md' ? renderRunbookMarkdown(plan, { takenAt }) : renderRunbookScript(plan, { takenAt });
-}
 
 route('getWaves', {
   methods: ['GET', 'HEAD'],
@@ -63,8 +59,7 @@ route('getWaves', {
     const scan = latestOf(await parts.store.latest());
     const etag = etagOf(scan, `waves ${format}`);
     if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
-    const { planned, takenAt } = await planStoredScan(parts, scan);
-    const waves = planWaves({ takenAt, candidates: planned, settings: runtime.settings.waves });
+    const waves = await wavesOf(parts, scan, runtime.settings.waves);
     const rendered = { json: renderWavesJson, csv: renderWavesCsv, md: renderWavesMarkdown }[format](waves);
     return { headers: { 'Content-Type': mediaTypes[format], ETag: etag }, body: rendered };
   },

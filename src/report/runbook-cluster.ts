@@ -7,7 +7,15 @@
 import type { Plan, Step } from '../domain/contracts.ts';
 import { commandsFor } from '../domain/upgrade-path/commands.ts';
 import type { AzureName } from '../domain/upgrade-path/commands.ts';
+import type { NoPlan } from '../domain/upgrade-path/no-plan.ts';
 import { formatMinor, parseKubernetesVersion } from '../domain/versions.ts';
+
+export interface RunbookContext {
+  /** The snapshot's instant. */
+  readonly takenAt: string;
+  /** What to say in place of steps, for a cluster that needs no plan; without it, that nothing needs to be done. */
+  readonly noPlan?: NoPlan | undefined;
+}
 
 const clusterIdPattern =
   /^\/subscriptions\/([^/]*)\/resourceGroups\/([^/]*)\/providers\/[^/]*\/managedClusters\/([^/]*)$/i;
@@ -36,6 +44,18 @@ export function unchangedCommands(plan: Plan): string[] {
     ...(version ? [commands.assertControlPlane(formatMinor(version))] : []),
     commands.assertRevisions([...plan.from.meshRevisions].sort()),
   ];
+}
+
+export const privateClusters =
+  'Private clusters: `kubectl` needs network access to the API server, so work from inside its network or one that is connected to it.';
+
+/** Why a plan has no steps; null when it has some. */
+export function withoutSteps(
+  { steps, impossible }: Plan,
+  { noPlan = { reason: 'Nothing needs to be done.', advice: [] } }: RunbookContext,
+): NoPlan | null {
+  if (impossible !== null) return { reason: impossible, advice: [] };
+  return steps.length === 0 ? noPlan : null;
 }
 
 /** A step in a few words. */

@@ -74,6 +74,18 @@ describe('renderRunbookMarkdown', () => {
     expect(renderRunbookMarkdown(planWithoutSteps(cluster()), context)).toContain('Nothing needs to be done.');
   });
 
+  it('says what stands in place of a plan, with its advice', () => {
+    const noPlan = { reason: 'Mixed all the same.', advice: ['Run `kubectl`.', 'Look <again>.'] };
+    const markdown = renderRunbookMarkdown(planWithoutSteps(cluster()), { ...context, noPlan });
+    expect(markdown).toMatch(/\n\nMixed all the same\.\n\n- Run `kubectl`\.\n- Look \\?(?:&lt;|\\<)again.*\n/);
+    expect(markdown).not.toContain('Nothing needs to be done');
+  });
+
+  it('says before step 1 that private clusters need network access to the API server', () => {
+    const before = /## Before step 1\n([^]*?)```/.exec(renderRunbookMarkdown(planOf({}), context))?.[1];
+    expect(before).toContain('Private clusters: `kubectl` needs network access to the API server');
+  });
+
   it.each(hostileNames)('keeps %j text', (name) => {
     const tidy = split(renderRunbookMarkdown(planOf({}), context));
     const shape = { name: `x${name}`, resourceGroup: name, location: name, pools: [{ text: '1.32.7', name }] };

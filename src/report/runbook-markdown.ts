@@ -3,22 +3,19 @@ import { escapeMarkdown, markdownTable } from './markdown-text.ts';
 import {
   clusterOf,
   connectCommands,
+  privateClusters,
   stepEffect,
   stepReason,
   stepTitle,
   unchangedCommands,
   warningTexts,
+  withoutSteps,
 } from './runbook-cluster.ts';
-
-export interface RunbookContext {
-  /** The snapshot's instant. */
-  readonly takenAt: string;
-}
-
+import type { RunbookContext } from './runbook-cluster.ts';
 import { visibleText } from './terminal-text.ts';
 
 /** One plan as a page that can be followed at night: every command whole, what to see after it, how to go back. */
-export function renderRunbookMarkdown(plan: Plan, { takenAt }: RunbookContext): string {
+export function renderRunbookMarkdown(plan: Plan, context: RunbookContext): string {
   const { subscriptionId, resourceGroup, name } = clusterOf(plan);
   const facts = markdownTable(
     ['', ''],
@@ -30,15 +27,17 @@ export function renderRunbookMarkdown(plan: Plan, { takenAt }: RunbookContext): 
       ['Node pools', escapeMarkdown(plan.from.nodePools.join(', ') || 'none')],
       ['Mesh revision', escapeMarkdown(plan.from.meshRevisions.join(', ') || 'unknown')],
       ['Support plan', escapeMarkdown(plan.from.supportPlan)],
-      ['As seen', escapeMarkdown(takenAt)],
+      ['As seen', escapeMarkdown(context.takenAt)],
     ],
   );
   const notes = plan.notes.length > 0 ? `## Notes\n\n${bullets(plan.notes)}\n` : '';
   const head = `# Runbook: ${escapeMarkdown(name)} to native sidecars\n\n${facts}\n`;
-  if (plan.impossible !== null) {
-    return `${head}## There is no legal way yet\n\n${prose(plan.impossible)}\n\n${notes}`;
+  const none = withoutSteps(plan, context);
+  if (none) {
+    const heading = plan.impossible === null ? '' : '## There is no legal way yet\n\n';
+    const advice = none.advice.length > 0 ? `${bullets(none.advice)}\n` : '';
+    return `${head}${heading}${prose(none.reason)}\n\n${advice}${notes}`;
   }
-  if (plan.steps.length === 0) return `${head}Nothing needs to be done.\n\n${notes}`;
   return [head, overview(plan), notes, preparation(plan), ...plan.steps.map((step, i) => section(step, i, plan))].join(
     '',
   );
@@ -64,7 +63,7 @@ function overview({ steps }: Plan): string {
 function preparation(plan: Plan): string {
   return `## Before step 1
 
-Use a shell of its own: the first line gives it a kubeconfig of its own, so that no command reaches another cluster. You need the Azure CLI, \`kubectl\`, and bash.
+Use a shell of its own: the first line gives it a kubeconfig of its own, so that no command reaches another cluster. You need the Azure CLI, \`kubectl\`, and bash. ${privateClusters}
 
 ${fence(['export KUBECONFIG="$(mktemp)"', 'set -o pipefail', ...connectCommands(plan)])}
 The nodes listed must be those of this cluster. Then see that it is still what this runbook was made for; every command prints \`true\`. If one does not, scan again and make a new runbook.

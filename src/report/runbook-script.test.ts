@@ -1,23 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import { calendar, cluster, currentKubernetes, currentMesh, notRegistered } from '../../test/support/planning.ts';
+import type { ClusterShape } from '../../test/support/planning.ts';
+import type { Plan } from '../domain/contracts.ts';
 import { shellQuote } from '../domain/upgrade-path/shell-quote.ts';
 import { planUpgrade, planWithoutSteps } from '../domain/upgrade-path.ts';
 import { renderRunbookScript } from './runbook-script.ts';
 
 const context = { takenAt: '2026-11-20T06:00:00Z' };
 
+function planOf(shape: ClusterShape = {}): Plan {
+  const plan = planUpgrade({
+    cluster: cluster(shape),
+    sidecarMode: 'classic',
+    meshOffer: currentMesh,
+    kubernetesOffer: currentKubernetes,
+    flag: notRegistered,
+    calendar,
+  });
+  return plan ?? planWithoutSteps(cluster(shape));
+}
+
 describe('renderRunbookScript', () => {
   it('runs each command of the plan once, in order, and asks before each phase', () => {
-    const plan = planUpgrade({
-      cluster: cluster({ revisions: ['asm-1-26'] }),
-      sidecarMode: 'classic',
-      meshOffer: currentMesh,
-      kubernetesOffer: currentKubernetes,
-      flag: notRegistered,
-      calendar,
-    });
-    const script = renderRunbookScript(plan ?? planWithoutSteps(cluster()), context);
-    const phases = plan?.steps.flatMap((step) => step.phases) ?? [];
+    const plan = planOf({ revisions: ['asm-1-26'] });
+    const script = renderRunbookScript(plan, context);
+    const phases = plan.steps.flatMap((step) => step.phases);
     const commands = phases.flatMap((phase) => phase.commands).map((command) => `  run ${shellQuote(command)}`);
     const lines = script.slice(script.indexOf('intro_1()')).split('\n');
     expect(lines.filter((line) => line.startsWith('  run '))).toEqual(commands);
@@ -27,7 +34,15 @@ describe('renderRunbookScript', () => {
 
   it('only says so where there is nothing to run', () => {
     const plan = { ...planWithoutSteps(cluster()), impossible: 'start it first' };
-    expect(renderRunbookScript(plan, context)).toMatch(/start it first'\nexit 1\n$/);
+    expect(renderRunbookScript(plan, context)).toMatch(/start it first'\nexit 3\n$/);
+    expect(renderRunbookScript(plan, context)).toContain('# Runs nothing. Exit status 3: there is no legal way.');
     expect(renderRunbookScript(planWithoutSteps(cluster()), context)).toMatch(/exit 0\n$/);
+  });
+
+  it('documents its options and exit statuses in its head', () => {
+    const head = renderRunbookScript(planOf(), context).split('set -euo pipefail')[0] ?? '';
+    expect(head).toMatch(/^# {3}--from N {5}begin at step N/m);
+    expect(head).toMatch(/^# {16}--from 5 begins at the last of 5 steps/m);
+    expect(head).toMatch(/^# Exit status: 0 done, 1 .*, 3 nothing was run, 64 wrong usage\.$/m);
   });
 });

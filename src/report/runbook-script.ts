@@ -5,43 +5,55 @@
  * @module
  */
 import type { Plan, Step } from '../domain/contracts.ts';
+import { pauseTitle, resumeTitle } from '../domain/upgrade-path/auto-upgrade.ts';
 import { shellQuote } from '../domain/upgrade-path/shell-quote.ts';
 import {
   clusterOf,
   connectCommands,
+  privateClusters,
   stepReason,
   stepTitle,
   unchangedCommands,
   warningTexts,
+  withoutSteps,
 } from './runbook-cluster.ts';
-import type { RunbookContext } from './runbook-markdown.ts';
+import type { RunbookContext } from './runbook-cluster.ts';
 import { visibleText } from './terminal-text.ts';
 
 /**
  * The same commands as the Markdown runbook, in the same order. The script asks before each step and stops at the
  * first command that fails; it says how to go on from there. Without a terminal to ask on and without `--yes` it prints
  * what it would do and runs nothing (exit status 3). Exit status 1: a check failed or the answer was no; 64: usage.
+ * Of a plan without steps it says why, with exit status 0 where there is nothing to do and 3 where there is no way.
  */
-export function renderRunbookScript(plan: Plan, { takenAt }: RunbookContext): string {
+export function renderRunbookScript(plan: Plan, context: RunbookContext): string {
   const { name, resourceGroup, subscriptionId } = clusterOf(plan);
   const title = `${name} (resource group ${resourceGroup}, subscription ${subscriptionId})`;
   const header = [
     '#!/usr/bin/env bash',
     comment(`Sidescan runbook: ${title} to native sidecars.`),
-    comment(`Made from what was seen at ${takenAt}. Needs bash, az (logged in) and kubectl.`),
-    comment('Usage: runbook.sh [--yes] [--dry-run] [--from STEP[.PHASE]]'),
-    'set -euo pipefail',
-    '',
+    comment(`Made from what was seen at ${context.takenAt}.`),
   ].join('\n');
-  if (plan.steps.length === 0) {
-    const reason = plan.impossible ?? 'Nothing needs to be done.';
-    return `${header}\n${say(`${title}: ${reason}`)}\nexit ${plan.impossible === null ? 0 : 1}\n`;
+  const none = withoutSteps(plan, context);
+  if (none) {
+    const lines = [`${title}: ${none.reason}`, ...[...none.advice, ...plan.notes].map((line) => `- ${line}`)];
+    const [status, why] = plan.impossible === null ? [0, 'there is nothing to do'] : [3, 'there is no legal way'];
+    return `${header}\n${comment(`Runs nothing. Exit status ${status}: ${why}.`)}\n${lines.map(print).join('\n')}\nexit ${status}\n`;
   }
-  const labels = plan.steps.flatMap((step, i) => step.phases.map((_, j) => `${i + 1}.${j + 1}`));
+  const labels = labelled(plan).map(({ label }) => label);
+  const usageLines = usage(plan);
   return [
     header,
+    comment('Needs bash, az (logged in) and kubectl.'),
+    '#',
+    ...usageLines.map(comment),
+    'set -euo pipefail',
+    '',
     `title=${shellQuote(visibleText(title))}`,
     `labels=${shellQuote(labels.join(' '))}`,
+    ...pausedWhile(plan),
+    '',
+    ...define('usage', [...usageLines.map((line) => `  ${print(line)} >&2`), '  exit 64']),
     engine,
     preparation(plan),
     ...plan.steps.map(stepFunctions),
@@ -55,11 +67,7 @@ yes=false
 dry=false
 from=1.1
 at=1.1
-
-usage() {
-  printf 'usage: %s [--yes] [--dry-run] [--from STEP[.PHASE]]\n' "$0" >&2
-  exit 64
-}
+expected=''
 
 run() {
   # What came from Azure may hold characters that a terminal obeys; they are run as they are, but not shown so.
@@ -69,13 +77,23 @@ run() {
   bash -euo pipefail -c "$1" </dev/null || status=$?
   if [ "$status" -ne 0 ]; then
     printf '\nStopped in %s: the command above failed (exit status %s). Nothing after it was run.\n' "$at" "$status" >&2
+    if [ -n "$expected" ]; then printf 'It should be so: %s\n' "$expected" >&2; fi
     printf 'Look at what it printed. To go on later: %s --from %s\n' "$0" "$at" >&2
     exit 1
   fi
 }
 
 note() { printf '%s\n' "$1"; }
-check() { printf '  See: %s\n' "$1"; }
+expect() { expected=$1; }
+check() { if [ -n "$expected" ]; then printf '  See: %s\n' "$expected"; fi; }
+
+# Whatever ends the script, Ctrl-C included: nobody should find out weeks later that auto-upgrade is off.
+leave() {
+  rm -f "$KUBECONFIG"
+  case " $paused " in
+    *" $at "*) printf '\nAuto-upgrade of this cluster is paused. If you do not go on soon, set it back:\n  %s\n' "$resume" >&2 ;;
+  esac
+}
 
 confirm() {
   if [ "$dry" = true ] || [ "$yes" = true ]; then return 0; fi
@@ -136,11 +154,13 @@ main() {
 
 function preparation(plan: Plan): string {
   return define('prepare', [
+    ...plan.notes.map((item) => say(`Note: ${item}`)),
     say('Before step 1: a kubeconfig of its own, so that no command reaches another cluster.'),
+    say(privateClusters),
     '  if [ "$dry" = false ]; then',
     '    KUBECONFIG=$(mktemp)',
     '    export KUBECONFIG',
-    `    trap 'rm -f "$KUBECONFIG"' EXIT`,
+    '    trap leave EXIT',
     '  fi',
     ...connectCommands(plan).map(run),
     '  if [ "$from" = 1.1 ]; then',
@@ -166,12 +186,41 @@ function stepFunctions(step: Step, index: number): string {
       say(''),
       say(`${number}.${i + 1} ${phase.title}`),
       ask(question(phase.title, number, i)),
+      call('expect', visibleText(phase.check ?? '')),
       ...phase.commands.map(run),
-      ...(phase.check === null ? [] : [call('check', visibleText(phase.check))]),
+      '  check',
       ...(i === step.phases.length - 1 ? step.after.map((item) => say(`  [ ] ${item}`)) : []),
     ]),
   );
   return [...define(`intro_${number}`, intro), ...phases].join('\n');
+}
+
+function labelled({ steps }: Plan): { label: string; phase: Step['phases'][number] }[] {
+  return steps.flatMap((step, i) => step.phases.map((phase, j) => ({ label: `${i + 1}.${j + 1}`, phase })));
+}
+
+/** In which phases a stop leaves auto-upgrade paused, and how to set it back. */
+function pausedWhile(plan: Plan): string[] {
+  const phases = labelled(plan);
+  const pause = phases.findIndex(({ phase }) => phase.title === pauseTitle);
+  const resume = phases.findIndex(({ phase }) => phase.title === resumeTitle);
+  const between = pause < 0 ? [] : phases.slice(pause + 1, resume + 1);
+  return [
+    `paused=${shellQuote(between.map(({ label }) => label).join(' '))}`,
+    `resume=${shellQuote(visibleText(phases[resume]?.phase.commands.join('; ') ?? ''))}`,
+  ];
+}
+
+function usage({ steps }: Plan): string[] {
+  const last = steps.length;
+  return [
+    'usage: runbook.sh [--yes] [--dry-run] [--from STEP[.PHASE]]',
+    '  --yes        ask nothing',
+    '  --dry-run    print what would be done, run nothing',
+    `  --from N     begin at step N, or at one of its phases (N.M), for example where an earlier run stopped;`,
+    `               --from ${last} begins at the last of ${last} steps, which only looks whether the sidecars are native`,
+    'Exit status: 0 done, 1 a check failed or the answer was no, 3 nothing was run, 64 wrong usage.',
+  ];
 }
 
 /** Completing a mesh upgrade is the one phase inside a step after which nothing goes back. */
@@ -186,6 +235,7 @@ function define(name: string, lines: readonly string[]): string[] {
 
 const run = (command: string): string => call('run', command);
 const say = (text: string): string => call('note', visibleText(text));
+const print = (text: string): string => `printf '%s\\n' ${shellQuote(visibleText(text))}`;
 const ask = (text: string): string => call('confirm', text);
 
 function call(name: string, argument: string): string {

@@ -1,18 +1,19 @@
-import type { ClusterVerdict } from '../domain/contracts.ts';
+import type { Waves } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import type { ScanStore, SnapshotStore, StoredScan } from '../domain/ports.ts';
+import { planWaves, type WaveSettings } from '../domain/waves.ts';
 import { readSnapshot } from '../snapshot/read.ts';
-import { planFleet, type FleetPlans, type PlanFleetOptions } from './plan-fleet.ts';
+import { planFleet, type FleetPlans, type PlanFleetOptions, type StoredVerdict } from './plan-fleet.ts';
 
 export interface PlanStoredScanParts extends Pick<PlanFleetOptions, 'policy' | 'rules' | 'calendar'> {
-  readonly store: ScanStore;
-  readonly snapshots: SnapshotStore;
+  readonly store: Pick<ScanStore, 'verdicts' | 'verdict'>;
+  readonly snapshots: Pick<SnapshotStore, 'read'>;
 }
 
 /**
  * Plans the clusters of a finished scan from the snapshot it kept, by the verdicts it gave.
  *
- * @param only one cluster, by key
+ * @param only one cluster, by key: planned, or explained where it needs no plan
  * @throws {ScanError} `notFound` when its snapshot is gone
  */
 export async function planStoredScan(
@@ -23,13 +24,26 @@ export async function planStoredScan(
   const bytes = await snapshots.read(scanId);
   if (!bytes)
     throw new ScanError('notFound', 'The snapshot of that scan is no longer kept, so nothing can be planned from it.');
-  const verdicts = new Map<string, Pick<ClusterVerdict, 'sidecarMode' | 'paths'>>();
-  const keep = ({ id, sidecarMode, paths }: ClusterVerdict): unknown =>
-    verdicts.set(id.toLowerCase(), { sidecarMode, paths });
-  if (only === undefined) for await (const verdict of store.verdicts(scanId)) keep(verdict);
-  else {
+  const verdicts = new Map<string, StoredVerdict>();
+  if (only === undefined) {
+    // Of a whole fleet only what planning needs is held.
+    for await (const { id, sidecarMode, paths } of store.verdicts(scanId))
+      verdicts.set(id.toLowerCase(), { sidecarMode, paths });
+  } else {
     const verdict = await store.verdict(scanId, only);
-    if (verdict) keep(verdict);
+    if (verdict) verdicts.set(verdict.id.toLowerCase(), verdict);
   }
-  return planFleet(readSnapshot(bytes, { name: `snapshot of scan ${scanId}` }), { ...options, only, all, verdicts });
+  const explain = (cluster: { readonly key: string }): boolean => cluster.key === only;
+  const records = readSnapshot(bytes, { name: `snapshot of scan ${scanId}` });
+  return planFleet(records, { ...options, only, all, verdicts, explain });
+}
+
+/** The order in which to walk the fleet of a finished scan. */
+export async function wavesOf(
+  parts: PlanStoredScanParts,
+  scan: StoredScan,
+  settings: Partial<WaveSettings>,
+): Promise<Waves> {
+  const { planned, takenAt } = await planStoredScan(parts, scan);
+  return planWaves({ takenAt, candidates: planned, settings });
 }

@@ -107,9 +107,10 @@ describe('a scan', () => {
     expect(plans).toMatchObject({ format: 'sidescan.plan/1', plans: [{ id: classic?.id, target: 'default' }] });
     expect(await (await fetch(`${path(classic)}?format=md`)).text()).toContain(classic?.name);
     expect(await (await fetch(`${path(classic)}?format=sh`)).text()).toMatch(/^#!.*sh\n/);
-    expect(await getJson<Plans>(path(report.clusters.find(({ sidecarMode }) => sidecarMode === 'none')))).toMatchObject(
-      { plans: [] },
-    );
+    const none = path(report.clusters.find(({ sidecarMode }) => sidecarMode === 'none'));
+    expect(await getJson<Plans>(none)).toMatchObject({ plans: [] });
+    for (const format of ['md', 'sh'])
+      expect(await (await fetch(`${none}?format=${format}`)).text()).toContain('The cluster has no mesh');
     expect((await fetch(path({ ...report.clusters[0], name: 'nobody' } as ClusterVerdict))).status).toBe(404);
   });
 

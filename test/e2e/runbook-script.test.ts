@@ -17,7 +17,11 @@ const recorder = String.raw`#!/usr/bin/env bash
 { printf '%s' "$(basename "$0")"; printf '\037%s' "$@"; printf '\036'; } >> "$CALLS"
 if [ -n "${'${FAIL_ON:-}'}" ]; then case "$*" in *"$FAIL_ON"*) echo refused >&2; exit 9 ;; esac; fi
 case "$*" in
-  *ENABLE_NATIVE_SIDECARS*) echo true ;;
+  *ENABLE_NATIVE_SIDECARS*) echo "${'${NATIVE-true}'}" ;;
+  # A cluster whose only classic pod is annotated: a template that does not look at the annotation names it.
+  'get pods --all-namespaces'*'not $optedOut'*) printf '%s' "${'${CLASSIC:-}'}" ;;
+  'get pods --all-namespaces'*'if $optedOut'*) echo shop/held-back-1 ;;
+  'get pods --all-namespaces'*go-template*istio-proxy*) echo shop/held-back-1 ;;
   'get pods --all-namespaces'*go-template*) ;;
   'get namespaces --selector'*jsonpath*) echo 'shop pay' ;;
   *'--output name') echo deployment.apps/web ;;
@@ -76,6 +80,20 @@ describe('the runbook as a script', () => {
     expect(runScript(planOf({}), ['--dry-run'])).toMatchObject({ status: 0, calls: [] });
   });
 
+  it.each([
+    ['there is no way', { powerState: 'Stopped' }, 3, 'start it first.'],
+    [
+      'there is nothing to do',
+      { controlPlane: '1.33.1', pools: [], revisions: ['asm-1-29'] },
+      0,
+      'Nothing needs to be done.',
+    ],
+  ])('only says so where %s', (_, shape, status, words) => {
+    const said = runScript(planOf(shape), ['--yes']);
+    expect(said).toMatchObject({ status, stderr: '', calls: [] });
+    expect(said.stdout).toContain(words);
+  });
+
   it('runs nothing when piped into a shell either', () => {
     const input = renderRunbookScript(planOf({}), { takenAt: '2026-11-20T06:00:00Z' });
     const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`, CALLS: join(folder, 'calls') };
@@ -129,6 +147,54 @@ describe('the runbook as a script', () => {
     expect(resumed.status).toBe(0);
     expect(resumed.calls.some((call) => call.includes('start') || call.includes('--control-plane-only'))).toBe(false);
     expect(resumed.calls.some((call) => call.includes('complete'))).toBe(true);
+  });
+
+  it('says what a check that failed should have shown', () => {
+    const { status, stderr } = runScript(planOf({}), ['--yes'], { NATIVE: 'false' });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /Stopped in 4\.1: .*\nIt should be so: It prints `true`.*az aks update .*ask Microsoft support/,
+    );
+  });
+
+  it('ends although a pod opted out of native sidecars, and names it', () => {
+    const { status, stdout } = runScript(planOf({}), ['--yes']);
+    expect([status, stdout.includes('shop/held-back-1')]).toEqual([0, true]);
+    expect(runScript(planOf({}), ['--yes'], { CLASSIC: 'shop/web-1' })).toMatchObject({ status: 1 });
+  });
+
+  it('does not complete a mesh upgrade to the default while the new control plane is not native', () => {
+    const plan = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] });
+    const { status, stderr, calls } = runScript(plan, ['--yes'], { NATIVE: 'false' });
+    expect([status, calls.some((call) => call.includes('complete'))]).toEqual([1, false]);
+    expect(stderr).toContain('Stopped in 1.4');
+    expect(runScript(plan, ['--yes'], { CLASSIC: 'shop/web-1' }).stderr).toContain('Stopped in 1.4');
+  });
+
+  it('does not restart everything twice after a mesh upgrade that left no classic pod', () => {
+    const plan = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] });
+    const restarts = (args: string[], environment = {}): number =>
+      runScript(plan, args, environment).calls.filter((call) => call.includes('restart')).length;
+    expect(restarts(['--yes'])).toBe(2);
+    expect(restarts(['--yes', '--from', '2'])).toBe(0);
+    expect(restarts(['--yes', '--from', '2'], { CLASSIC: 'shop/web-1' })).toBe(2);
+    expect(runScript(plan, ['--yes', '--from', '2'], { FAIL_ON: 'get pods --all' }).status).toBe(1);
+  });
+
+  it('sets auto-upgrade back before checks that may fail, and says where a stop leaves it paused', () => {
+    const plan = planOf({ rest: { upgradeChannel: 'stable' } });
+    const paused =
+      /Auto-upgrade of this cluster is paused[^]*\n {2}az aks update .* --auto-upgrade-channel stable --yes\n$/;
+    const late = runScript(plan, ['--yes'], { NATIVE: 'false' });
+    expect([late.status, late.calls.some((call) => call.includes('stable'))]).toEqual([1, true]);
+    expect(late.stderr).not.toMatch(/is paused/);
+    const early = runScript(plan, ['--yes'], { FAIL_ON: 'nodepool upgrade' });
+    expect([early.status, early.calls.some((call) => call.includes('stable'))]).toEqual([1, false]);
+    expect(early.stderr).toMatch(paused);
+    expect(runScript(plan, ['--yes'], { FAIL_ON: '--auto-upgrade-channel none' }).stderr).not.toMatch(/is paused/);
+    expect(runScript(plan, ['--yes'], { FAIL_ON: '--auto-upgrade-channel stable' }).stderr).toMatch(paused);
+    const fine = runScript(plan, ['--yes']);
+    expect([fine.status, fine.stderr]).toEqual([0, '']);
   });
 
   it.each(['get namespaces --selector', 'get pods --all-namespaces --field-selector'])(

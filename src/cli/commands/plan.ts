@@ -1,14 +1,15 @@
 import { calendar } from '../../domain/calendar.ts';
 import { rules } from '../../domain/rules/index.ts';
+import type { Cluster } from '../../domain/cluster.ts';
 import type { Plan } from '../../domain/contracts.ts';
 import { ScanError } from '../../domain/errors.ts';
 import { renderPlansJson } from '../../report/plan-json.ts';
-import { renderRunbooksMarkdown } from '../../report/runbook-markdown.ts';
+import { renderRunbookMarkdown, renderRunbooksMarkdown } from '../../report/runbook-markdown.ts';
 import { renderRunbookScript } from '../../report/runbook-script.ts';
 import { countOf } from '../../report/words.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { planFleet, type FleetPlans } from '../../scan/plan-fleet.ts';
+import { planFleet, type FleetPlans, type Unplanned } from '../../scan/plan-fleet.ts';
 import {
   addCommonOptions,
   addPolicyOptions,
@@ -64,12 +65,13 @@ export const addPlanCommand: AddCommand = (program, context) => {
         rules,
         calendar,
         all: options.all ?? false,
+        explain: (cluster) => options.cluster !== undefined && isNamed(cluster, options.cluster),
       });
       progress.clear();
-      const plans = plansOf(fleet, options.cluster);
-      await deliver(once(render(format, plans, fleet.takenAt)), options.output, io);
+      const { plans, unplanned } = plansOf(fleet, options.cluster);
+      await deliver(once(render(format, plans, unplanned, fleet.takenAt)), options.output, io);
       const impossible = plans.filter((plan) => plan.impossible !== null).length;
-      if (plans.length === 0) note(io, options, 'No cluster needs a plan.');
+      if (plans.length === 0) note(io, options, unplanned?.noPlan.reason ?? noPlans);
       if (impossible > 0) note(io, options, `No legal way for ${countOf(impossible, 'cluster')}: the plan says why.`);
       if (fleet.coverage.gaps.length > 0) {
         note(
@@ -83,30 +85,46 @@ export const addPlanCommand: AddCommand = (program, context) => {
   addCommonOptions(command);
 };
 
-function plansOf({ planned, known }: FleetPlans, wanted: string | undefined): Plan[] {
-  if (wanted === undefined) return planned.map(({ plan }) => plan);
+const noPlans = 'No cluster needs a plan.';
+
+function isNamed({ key, name }: Pick<Cluster, 'key' | 'name'>, wanted: string): boolean {
+  return [key, name.toLowerCase()].includes(wanted.toLowerCase());
+}
+
+interface Chosen {
+  readonly plans: readonly Plan[];
+  /** The cluster that was named, where it needs no plan. */
+  readonly unplanned: Unplanned | undefined;
+}
+
+function plansOf({ planned, unplanned, known }: FleetPlans, wanted: string | undefined): Chosen {
+  if (wanted === undefined) return { plans: planned.map(({ plan }) => plan), unplanned: undefined };
   const text = wanted.toLowerCase();
   const keys = known.has(text) ? [text] : [...known].filter(([, name]) => name === text).map(([key]) => key);
   if (keys.length === 0)
     throw new ScanError('notFound', `There is no cluster ${wanted} here: give its resource id or its name.`);
   if (keys.length > 1)
     throw new ScanError('request.invalid', `${keys.length} clusters are named ${wanted}: give the resource id of one.`);
-  return planned.filter(({ cluster }) => cluster.key === keys[0]).map(({ plan }) => plan);
+  const [key = ''] = keys;
+  const plans = planned.filter(({ cluster }) => cluster.key === key).map(({ plan }) => plan);
+  return { plans, unplanned: unplanned.get(key) };
 }
 
-function render(format: PlanFormat, plans: readonly Plan[], takenAt: string): string {
+function render(format: PlanFormat, plans: readonly Plan[], unplanned: Unplanned | undefined, takenAt: string): string {
+  const noPlan = unplanned?.noPlan;
   switch (format) {
     case 'json':
       return renderPlansJson(plans, takenAt);
     case 'md':
-      return renderRunbooksMarkdown(plans, { takenAt });
+      if (unplanned) return renderRunbookMarkdown(unplanned.plan, { takenAt, noPlan });
+      return plans.length === 0 ? `${noPlans}\n` : renderRunbooksMarkdown(plans, { takenAt });
     case 'sh': {
-      const [plan, ...others] = plans;
+      const [plan, ...others] = unplanned ? [unplanned.plan] : plans;
       if (plan === undefined || others.length > 0) {
         const message = `A script is for one cluster, and ${plans.length} need a plan here: choose one with --cluster ID.`;
         throw new ScanError('request.invalid', message);
       }
-      return renderRunbookScript(plan, { takenAt });
+      return renderRunbookScript(plan, { takenAt, noPlan });
     }
   }
 }

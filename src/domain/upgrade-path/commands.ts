@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { locationKey } from '../cluster.ts';
 import { option, shellQuote } from './shell-quote.ts';
 
 /** How `az` names a cluster. */
@@ -38,6 +39,10 @@ export function commandsFor(cluster: AzureName) {
     showUpgrades: `az aks get-upgrades ${target} --output table`,
     showMeshUpgrades: `az aks mesh get-upgrades ${target}`,
     showPools: `az aks nodepool list ${group} ${option('--cluster-name', cluster.name)} --query ${shellQuote('[].{name:name, version:currentOrchestratorVersion, requested:orchestratorVersion, power:powerState.code, state:provisioningState}')} --output table`,
+    /** What a rolling upgrade of the pools takes in addition: nodes of which size, addresses of which subnet. */
+    showSurge: `az aks nodepool list ${group} ${option('--cluster-name', cluster.name)} --query ${shellQuote('[].{name:name, count:count, size:vmSize, maxSurge:upgradeSettings.maxSurge, subnet:vnetSubnetId}')} --output table`,
+    showQuota: (location: string) =>
+      `az vm list-usage ${option('--subscription', cluster.subscriptionId)} ${option('--location', locationKey(location))} --output table`,
 
     upgradeControlPlane: (minor: string) =>
       `az aks upgrade ${target} --control-plane-only --kubernetes-version ${minor} --yes`,
@@ -52,6 +57,8 @@ export function commandsFor(cluster: AzureName) {
     rollbackMesh: `az aks mesh upgrade rollback ${target} --yes`,
     setUpgradeChannel: (channel: string) =>
       `az aks update ${target} ${option('--auto-upgrade-channel', channel)} --yes`,
+    /** Without an option `az` offers to reconcile the cluster to its present settings; `--yes` accepts. */
+    reconcile: `az aks update ${target} --yes`,
 
     assertControlPlane: (minor: string) =>
       assertCluster(`starts_with(currentKubernetesVersion, '${minor}.') && provisioningState == 'Succeeded'`),
@@ -83,6 +90,8 @@ export const restartWorkloads = (() => {
   return `(set -e; namespaces=$(kubectl get namespaces --selector istio.io/rev --output jsonpath='{.items[*].metadata.name}'); for namespace in $namespaces; do echo "namespace $namespace"; ${restart}; ${wait}; done)`;
 })();
 export const showMeshedNamespaces = 'kubectl get namespaces --label-columns istio.io/rev';
+/** The shared mesh configuration, one for each revision, where there is any. */
+export const showMeshConfiguration = 'kubectl get configmap --namespace aks-istio-system';
 export const showIstiod = 'kubectl get pods --namespace aks-istio-system --selector app=istiod --output wide';
 
 export function awaitIstiod(revision: string): string {
@@ -99,14 +108,30 @@ export function assertNoPodsOf(revision: string): string {
   return assertPrintsNothing(template);
 }
 
-/** Fails, and names them, while `istio-proxy` is an ordinary container of an application pod (facts 4). */
-export const assertNoClassicPods = assertPrintsNothing(
-  `{{range .items}}{{$pod := .metadata}}{{range .spec.containers}}{{if eq .name "istio-proxy"}}{{$router := false}}{{range .args}}{{if eq . "router"}}{{$router = true}}{{end}}{{end}}{{if not $router}}{{$pod.namespace}}/{{$pod.name}}{{"\\n"}}{{end}}{{end}}{{end}}{{end}}`,
-);
+/** Prints `NAMESPACE/POD` of application pods with `istio-proxy` as an ordinary container (facts 4), gateways left out. */
+function classicPods(which: 'optedOut' | 'others'): string {
+  const optedOut = `{{$optedOut := false}}{{with .metadata.annotations}}{{with index . "sidecar.istio.io/nativeSidecar"}}{{if eq . "false"}}{{$optedOut = true}}{{end}}{{end}}{{end}}`;
+  const wanted = which === 'optedOut' ? '$optedOut' : 'not $optedOut';
+  const sidecars = `{{range .spec.containers}}{{if eq .name "istio-proxy"}}{{$router := false}}{{range .args}}{{if eq . "router"}}{{$router = true}}{{end}}{{end}}{{if not $router}}{{$pod.namespace}}/{{$pod.name}}{{"\\n"}}{{end}}{{end}}{{end}}`;
+  return `{{range .items}}{{$pod := .metadata}}${optedOut}{{if ${wanted}}}${sidecars}{{end}}{{end}}`;
+}
+
+/** Fails, and names them, while application pods are classic that were not told to be by annotation. */
+export const assertNoClassicPods = assertPrintsNothing(classicPods('others'));
+
+/** Names the pods that stay classic because their annotation says so; never a failure. */
+export const showOptedOut = `kubectl get pods --all-namespaces ${userPods} --output go-template=${shellQuote(classicPods('optedOut'))}`;
+
+/** {@link restartWorkloads}, but nothing where no pod is left that it could make native. */
+export const restartIfClassic = `${podsOf(classicPods('others'))} && if [ -z "$left" ]; then echo 'No classic pod is left: nothing to restart.'; else printf '%s\\n' "$left"; ${restartWorkloads}; fi`;
 
 /** Silent and successful when there is nothing; a `kubectl` that fails is a failure, not an empty list. */
 function assertPrintsNothing(template: string): string {
-  return `left=$(kubectl get pods --all-namespaces ${userPods} --output go-template=${shellQuote(template)}) && if [ -n "$left" ]; then printf '%s\\n' "$left"; false; fi`;
+  return `${podsOf(template)} && if [ -n "$left" ]; then printf '%s\\n' "$left"; false; fi`;
+}
+
+function podsOf(template: string): string {
+  return `left=$(kubectl get pods --all-namespaces ${userPods} --output go-template=${shellQuote(template)})`;
 }
 
 /** The documented check of the control plane (facts 4). */

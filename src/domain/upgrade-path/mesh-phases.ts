@@ -5,25 +5,34 @@
  * @module
  */
 import type { Step } from '../contracts.ts';
+import { notNativeAdvice } from './closing-steps.ts';
 import * as run from './commands.ts';
 import type { Commands } from './commands.ts';
 
 type Phase = Step['phases'][number];
 
+export interface Canary {
+  readonly from: readonly string[];
+  readonly to: string;
+  /** Its versions meet the default, so that the sidecars should be native before it is completed. */
+  readonly native: boolean;
+}
+
 /** Start, relabel, restart, verify, complete. */
-export function meshUpgradePhases(from: readonly string[], to: string, commands: Commands): Phase[] {
+export function meshUpgradePhases(canary: Canary, commands: Commands): Phase[] {
+  const { from, to } = canary;
   return [
     {
       title: 'Start',
       commands: [commands.showMeshUpgrades, commands.startMesh(to), run.awaitIstiod(to), run.showIstiod],
       check: `Two control planes run now, ${[...from, to].join(' and ')}. Nothing has moved yet: workloads stay with the old one until they are relabelled and restarted. Gateways of both revisions serve traffic behind one address.`,
     },
-    ...finishPhases(from, to, commands),
+    ...finishPhases(canary, commands),
   ];
 }
 
 /** Relabel, restart, verify, complete: what is left of a canary that is open already. */
-export function finishPhases(from: readonly string[], to: string, commands: Commands): Phase[] {
+export function finishPhases({ from, to, native }: Canary, commands: Commands): Phase[] {
   return [
     {
       title: 'Relabel namespaces',
@@ -38,8 +47,13 @@ export function finishPhases(from: readonly string[], to: string, commands: Comm
     },
     {
       title: 'Verify',
-      commands: [run.awaitIstiod(to), ...from.map(run.assertNoPodsOf)],
-      check: `No application pod is left with ${from.join(' or ')}: the last command prints nothing. Error rates, latencies and gateway traffic are as before. This is the last moment at which going back is possible.`,
+      commands: [
+        run.awaitIstiod(to),
+        ...(native ? [run.assertNativeControl(to)] : []),
+        ...from.map(run.assertNoPodsOf),
+        ...(native ? [run.showOptedOut, run.assertNoClassicPods] : []),
+      ],
+      check: `No application pod is left with ${from.join(' or ')}: ${native ? 'that check' : 'the last command'} prints nothing. ${native ? nativeCheck(to, commands) : ''}Error rates, latencies and gateway traffic are as before. This is the last moment at which going back is possible.`,
     },
     {
       title: 'Complete',
@@ -47,6 +61,11 @@ export function finishPhases(from: readonly string[], to: string, commands: Comm
       check: `The last command prints \`true\`: ${to} is the only revision. ${from.join(' and ')} ${from.length > 1 ? 'are' : 'is'} gone.`,
     },
   ];
+}
+
+/** With the versions of the default the sidecars switch here, so it is seen while there still is a way back. */
+function nativeCheck(to: string, commands: Commands): string {
+  return `The sidecars switch to native here: \`ENABLE_NATIVE_SIDECARS\` of \`istiod-${to}\` is \`true\`, and the last command, which names moved pods that are classic without an annotation that says so, prints nothing. ${notNativeAdvice(commands)} Where it became \`true\` only now, restart the workloads again before you go on. Completing a mesh that stayed classic is allowed, but ends the way back. `;
 }
 
 export function meshRollback(from: readonly string[], to: string, commands: Commands): string {

@@ -7,6 +7,8 @@ import type { Calendar } from '../catalogue.ts';
 import type { Cluster } from '../cluster.ts';
 import type { SidecarMode } from '../contracts.ts';
 import type { Flag } from '../situation.ts';
+import { closingSteps } from './closing-steps.ts';
+import { assertNativeControl } from './commands.ts';
 import type { Move } from './moves.ts';
 import type { Offers } from './offers.ts';
 import { minorText, oldestPool, previewGoal, revisionText } from './state.ts';
@@ -41,12 +43,17 @@ export function activeState(cluster: Cluster, state: VersionState): VersionState
   return { ...state, oldestPool: oldest ?? null };
 }
 
-function undeterminedNote({ sidecarMode }: NoteInput): string[] {
-  return sidecarMode === 'undetermined'
-    ? [
-        'The sidecar mode is undetermined: the cluster may be native already. Run the checks of the step `verify` first; if they pass, nothing here is urgent.',
-      ]
-    : [];
+function undeterminedNote({ sidecarMode, state, moves }: NoteInput): string[] {
+  if (sidecarMode !== 'undetermined') return [];
+  const maybe = 'The sidecar mode is undetermined: the cluster may be native already.';
+  if (moves) {
+    const step = moves.length + closingSteps;
+    return [
+      `${maybe} Run the checks of step ${step}, \`verify\`, first (of the script: \`runbook.sh --from ${step}\`); if they pass, nothing here is urgent.`,
+    ];
+  }
+  const newest = revisionText(state.revisions.at(-1) ?? 0);
+  return [`${maybe} It injects native sidecars if this prints \`true\`: \`${assertNativeControl(newest)}\`.`];
 }
 
 function supportNotes({ cluster, state, offers }: NoteInput): string[] {

@@ -5,41 +5,63 @@
  */
 import type { Cluster, NodePool } from '../cluster.ts';
 import type { Step } from '../contracts.ts';
-import * as run from './commands.ts';
-import { commandsFor } from './commands.ts';
+import { pauseChannel, pausedChannel, resumeChannel } from './auto-upgrade.ts';
+import { restartStep, verifyStep } from './closing-steps.ts';
+import { commandsFor, showMeshConfiguration } from './commands.ts';
 import type { Commands } from './commands.ts';
 import { finishPhases, meshRollback, meshUpgradePhases } from './mesh-phases.ts';
 import type { Move } from './moves.ts';
-import { codeOf, minorText, revisionText } from './state.ts';
+import { codeOf, defaultGoal, meets, minorText, revisionText } from './state.ts';
 
 const source = {
   controlPlane: 'https://learn.microsoft.com/azure/aks/upgrade-aks-control-plane',
   nodePools: 'https://learn.microsoft.com/azure/aks/upgrade-node-pools',
   recovery: 'https://learn.microsoft.com/azure/aks/supported-kubernetes-versions',
   mesh: 'https://learn.microsoft.com/azure/aks/istio-upgrade',
-  native: 'https://learn.microsoft.com/azure/aks/istio-native-sidecar',
 } as const;
 
-type Phase = Step['phases'][number];
-
 /** What every step that rolls nodes asks for first. */
-const drainChecks = [
-  `Pod disruption budgets: \`kubectl get poddisruptionbudgets --all-namespaces\` shows none with ALLOWED DISRUPTIONS 0; such a budget stops the drain.`,
-  'Surge: compute quota and free addresses of the subnet cover the extra nodes.',
-];
+function drainChecks({ location }: Cluster, commands: Commands): string[] {
+  return [
+    'Pod disruption budgets: `kubectl get poddisruptionbudgets --all-namespaces` shows none with ALLOWED DISRUPTIONS 0; such a budget stops the drain.',
+    `Surge: \`${commands.showSurge}\` shows how many extra nodes of which size an upgrade brings, and into which subnet.`,
+    `Quota: \`${commands.showQuota(location)}\` leaves room for the cores of these nodes, and the subnet has free addresses for them.`,
+  ];
+}
 
 /** The plan's steps: the moves, then always `restartWorkloads` and `verify`. */
 export function stepsFor(cluster: Cluster, moves: readonly Move[]): Step[] {
   const commands = commandsFor(cluster);
   const channel = pausedChannel(cluster, moves);
   const firstControlPlane = moves.find((move) => move.action === 'upgradeControlPlane');
+  const last = moves.at(-1);
   const steps = moves.map((move) => {
     const step = stepFor(move, cluster, commands);
-    if (channel !== null && move === firstControlPlane) step.phases.unshift(pauseChannel(channel, commands));
+    if (channel !== null && move === firstControlPlane)
+      step.phases.unshift(pauseChannel(channel, moves.length, commands));
+    // A path ends with the first move that reaches the goal, so this is the one.
+    if (meets(move.after, defaultGoal)) step.after.push(switchesHere(move));
+    if (channel !== null && move === last) step.phases.push(resumeChannel(channel, commands));
     return step;
   });
-  const revision = revisionText(moves.at(-1)?.after.revisions.at(-1) ?? 0);
-  return [...steps, restartStep(), verifyStep(revision, channel, commands)];
+  const revision = revisionText(last?.after.revisions.at(-1) ?? 0);
+  const restarted = last?.action === 'upgradeMesh' || last?.action === 'finishMeshUpgrade';
+  return [...steps, restartStep(revision, restarted, commands), verifyStep(revision)];
+}
+
+/** At which step the mode changes, and for which pods. */
+function switchesHere({ action, target }: Move): string {
+  const switched = 'With this step all versions meet the default, so from here on istiod should inject native sidecars';
+  switch (action) {
+    case 'upgradeMesh':
+    case 'finishMeshUpgrade':
+      return `${switched}: each workload got its own when it was restarted with ${revisionText(target)}.`;
+    case 'upgradeNodePools':
+    case 'recoverKubernetes':
+      return `${switched}: pods that are made anew by the drain may have changed already, the others change when they are restarted.`;
+    case 'upgradeControlPlane':
+      return `${switched}: pods change when they are made anew.`;
+  }
 }
 
 function stepFor(move: Move, cluster: Cluster, commands: Commands): Step {
@@ -115,7 +137,7 @@ function nodePoolStep(move: Move, cluster: Cluster, commands: Commands): Body {
         ? 'The last command prints `true`. All nodes of the pool are Ready and its workloads run before the next pool is begun.'
         : 'The last command prints `true`. The nodes get the version when the pool starts.',
     })),
-    before: [...drainChecks, ...surgeOf(behind), deprecatedApis(minor)],
+    before: [...drainChecks(cluster, commands), ...surgeOf(behind), deprecatedApis(minor)],
     after: [
       `\`kubectl get nodes --output wide\`: every node of these pools is Ready and runs ${minor}.`,
       'Meshed workloads are ready again: their pods were made anew while the nodes were drained.',
@@ -162,7 +184,7 @@ function recoveryStep(move: Move, cluster: Cluster, commands: Commands): Body {
       `This is a recovery outside support: ${minorText(move.before.controlPlane)} has left the offer, and so has the next minor. Microsoft does not support the upgrade itself. Consider a new cluster beside this one.`,
       'There is a backup of what the cluster holds: resources, volumes, certificates.',
       deprecatedApis(minor),
-      ...drainChecks,
+      ...drainChecks(cluster, commands),
     ],
     after: [
       `\`kubectl get nodes --output wide\`: every node is Ready and runs ${minor}.`,
@@ -178,18 +200,19 @@ function meshStep(move: Move, commands: Commands): Body {
   const to = revisionText(move.target);
   const from = move.before.revisions.filter((revision) => revision !== move.target).map(revisionText);
   const starts = move.action === 'upgradeMesh';
+  const canary = { from, to, native: meets(move.after, defaultGoal) };
   return {
     to,
-    phases: starts ? meshUpgradePhases(from, to, commands) : finishPhases(from, to, commands),
+    phases: starts ? meshUpgradePhases(canary, commands) : finishPhases(canary, commands),
     before: [
       ...(starts
         ? [
             `\`az aks mesh get-upgrades\` lists ${to}.`,
-            `Mesh configuration: where \`istio-shared-configmap-${from.join(', istio-shared-configmap-')}\` exists in \`aks-istio-system\`, \`istio-shared-configmap-${to}\` was made there for the new revision.`,
+            `Mesh configuration: \`${showMeshConfiguration}\`. Where it lists ${from.map((revision) => `\`istio-shared-configmap-${revision}\``).join(' or ')}, \`istio-shared-configmap-${to}\` was made there for the new revision.`,
           ]
         : [
             `Two revisions are installed: ${[...from, to].join(' and ')}. Learn from whoever began this upgrade why it was left open.`,
-            `Where a shared mesh configuration is used, \`istio-shared-configmap-${to}\` exists in \`aks-istio-system\`.`,
+            `Mesh configuration: \`${showMeshConfiguration}\`. Where a shared one is used, it lists \`istio-shared-configmap-${to}\`.`,
           ]),
       'Namespaces: each meshed one has the label `istio.io/rev` with a revision or a revision tag; `istio-injection=enabled` has no effect on AKS.',
       'Every meshed workload stands a restart: more than one replica, or a time at which it may be away.',
@@ -204,79 +227,5 @@ function meshStep(move: Move, commands: Commands): Body {
     ],
     rollback: meshRollback(from, to, commands),
     source: source.mesh,
-  };
-}
-
-function restartStep(): Step {
-  return {
-    action: 'restartWorkloads',
-    to: null,
-    cost: 0,
-    phases: [
-      {
-        title: 'Restart every meshed workload',
-        commands: [run.restartWorkloads],
-        check:
-          'Every rollout succeeds; the command stops at the first that does not. Jobs and bare pods move when they are made anew.',
-      },
-    ],
-    before: [
-      'Sidecars change their shape only when pods are made anew: a running pod keeps the sidecar that it was injected with.',
-      'Pod disruption budgets and replica counts let workloads restart without an outage.',
-    ],
-    after: ['`kubectl get pods --all-namespaces` shows no pod that is pending or restarting again and again.'],
-    rollback:
-      'A workload that does not start with a native sidecar can be held back alone: annotation `sidecar.istio.io/nativeSidecar: "false"` on its pod template, then restart it. The annotation is upstream Istio\'s (1.24 and later).',
-    source: source.native,
-    warnings: [],
-  };
-}
-
-function verifyStep(revision: string, channel: string | null, commands: Commands): Step {
-  const phases: Phase[] = [
-    {
-      title: 'The control plane injects native sidecars',
-      commands: [run.assertNativeControl(revision)],
-      check: '`ENABLE_NATIVE_SIDECARS` is `true`: the command prints it.',
-    },
-    {
-      title: 'The workloads run them',
-      commands: [run.showSidecars, run.assertNoClassicPods],
-      check:
-        'Meshed pods show `istio-proxy` under INIT and not under CONTAINERS. The last command names the pods that are left; those with the annotation `sidecar.istio.io/nativeSidecar: "false"` are meant to be.',
-    },
-  ];
-  if (channel !== null) {
-    phases.push({
-      title: 'Set the auto-upgrade channel back',
-      commands: [commands.setUpgradeChannel(channel)],
-      check: `The cluster's upgrade channel is ${channel} again.`,
-    });
-  }
-  return {
-    action: 'verify',
-    to: null,
-    cost: 0,
-    phases,
-    before: [],
-    after: ['The next Sidescan scan says `native`.'],
-    rollback: 'Nothing was changed.',
-    source: source.native,
-    warnings: [],
-  };
-}
-
-/** With auto-upgrade on AKS refuses to upgrade the control plane alone (facts 10). */
-function pausedChannel(cluster: Cluster, moves: readonly Move[]): string | null {
-  const { upgradeChannel } = cluster;
-  if (upgradeChannel === null || upgradeChannel === 'none') return null;
-  return moves.some((move) => move.action === 'upgradeControlPlane') ? upgradeChannel : null;
-}
-
-function pauseChannel(channel: string, commands: Commands): Phase {
-  return {
-    title: 'Pause auto-upgrade',
-    commands: [commands.setUpgradeChannel('none')],
-    check: `The cluster's upgrade channel was ${channel}; with it AKS refuses to upgrade the control plane alone. The last step sets it back. AKS Automatic does not let go of its channel: there leave out \`--control-plane-only\`, and the node pools come along.`,
   };
 }

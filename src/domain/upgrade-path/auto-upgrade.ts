@@ -1,0 +1,39 @@
+/**
+ * Auto-upgrade while a plan is walked. With a channel set AKS refuses to upgrade the control plane alone (facts 10), so
+ * it is paused before the first such move and set back with the last move, before the closing steps look at workloads:
+ * what they find may take days to mend.
+ *
+ * @module
+ */
+import type { Cluster } from '../cluster.ts';
+import type { Step } from '../contracts.ts';
+import type { Commands } from './commands.ts';
+import type { Move } from './moves.ts';
+
+type Phase = Step['phases'][number];
+
+export const pauseTitle = 'Pause auto-upgrade';
+export const resumeTitle = 'Set the auto-upgrade channel back';
+
+/** The channel that has to be paused; null = none is set, or no move needs it. */
+export function pausedChannel({ upgradeChannel }: Cluster, moves: readonly Move[]): string | null {
+  if (upgradeChannel === null || upgradeChannel === 'none') return null;
+  return moves.some((move) => move.action === 'upgradeControlPlane') ? upgradeChannel : null;
+}
+
+/** @param resumedIn the number of the step that sets it back */
+export function pauseChannel(channel: string, resumedIn: number, commands: Commands): Phase {
+  return {
+    title: pauseTitle,
+    commands: [commands.setUpgradeChannel('none')],
+    check: `The cluster's upgrade channel was ${channel}; with it AKS refuses to upgrade the control plane alone. The end of step ${resumedIn} sets it back; if you stop before, set it back yourself: \`${commands.setUpgradeChannel(channel)}\`. AKS Automatic does not let go of its channel: there leave out \`--control-plane-only\`, and the node pools come along.`,
+  };
+}
+
+export function resumeChannel(channel: string, commands: Commands): Phase {
+  return {
+    title: resumeTitle,
+    commands: [commands.setUpgradeChannel(channel)],
+    check: `The cluster's upgrade channel is ${channel} again.`,
+  };
+}

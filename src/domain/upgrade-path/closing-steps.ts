@@ -1,0 +1,81 @@
+/**
+ * The two steps that end every plan: pods are made anew, and the cluster itself is asked.
+ *
+ * @module
+ */
+import type { Step } from '../contracts.ts';
+import * as run from './commands.ts';
+import type { Commands } from './commands.ts';
+
+/** `restartWorkloads` and `verify`: how many steps a plan has beyond its moves. */
+export const closingSteps = 2;
+
+const source = 'https://learn.microsoft.com/azure/aks/istio-native-sidecar';
+
+/** What to do where all versions meet the default and istiod does not inject native sidecars all the same (facts 19). */
+export function notNativeAdvice(commands: Commands): string {
+  return `If it does not print \`true\`, wait some minutes and look again. Whether AKS looks again by itself once the last node pool is upgraded is not documented; the page of the preview recommended an update that changes nothing, to reconcile: \`${commands.reconcile}\`. Then look once more. If it is still not \`true\`, leave the workloads as they are, classic, and ask Microsoft support.`;
+}
+
+/** @param restarted the last move restarted every workload already, at the versions of the default */
+export function restartStep(revision: string, restarted: boolean, commands: Commands): Step {
+  return {
+    action: 'restartWorkloads',
+    to: null,
+    cost: 0,
+    phases: [
+      {
+        title: 'Is the control plane native?',
+        commands: [run.assertNativeControl(revision)],
+        check: `It prints \`true\`: pods that are made anew get native sidecars. ${notNativeAdvice(commands)}`,
+      },
+      {
+        title: restarted ? 'Restart the meshed workloads, if a classic pod is left' : 'Restart every meshed workload',
+        commands: [restarted ? run.restartIfClassic : run.restartWorkloads],
+        check:
+          'Every rollout succeeds; the command stops at the first that does not. Jobs and bare pods move when they are made anew.',
+      },
+    ],
+    before: [
+      ...(restarted
+        ? [
+            'The mesh upgrade before this step restarted the workloads already: this step may be skipped where the verification, the next step, shows no classic pod. Its own command looks first and restarts nothing then.',
+          ]
+        : []),
+      `The control plane is native: \`ENABLE_NATIVE_SIDECARS\` of \`istiod-${revision}\` is \`true\`, else a restart changes nothing. The first phase looks.`,
+      'Sidecars change their shape only when pods are made anew: a running pod keeps the sidecar that it was injected with.',
+      'Pod disruption budgets and replica counts let workloads restart without an outage.',
+    ],
+    after: ['`kubectl get pods --all-namespaces` shows no pod that is pending or restarting again and again.'],
+    rollback:
+      'A workload that does not start with a native sidecar can be held back alone: annotation `sidecar.istio.io/nativeSidecar: "false"` on its pod template, then restart it. The annotation is upstream Istio\'s (1.24 and later).',
+    source,
+    warnings: [],
+  };
+}
+
+export function verifyStep(revision: string): Step {
+  return {
+    action: 'verify',
+    to: null,
+    cost: 0,
+    phases: [
+      {
+        title: 'The control plane injects native sidecars',
+        commands: [run.assertNativeControl(revision)],
+        check: '`ENABLE_NATIVE_SIDECARS` is `true`: the command prints it.',
+      },
+      {
+        title: 'The workloads run them',
+        commands: [run.showSidecars, run.showOptedOut, run.assertNoClassicPods],
+        check:
+          'Meshed pods show `istio-proxy` under INIT and not under CONTAINERS. The second command names the pods that stay classic by their annotation `sidecar.istio.io/nativeSidecar: "false"`, as they are meant to; the last one names classic pods that are not, and fails while there are any.',
+      },
+    ],
+    before: [],
+    after: ['The next Sidescan scan says `native`.'],
+    rollback: 'This step only looks: it changes nothing.',
+    source,
+    warnings: [],
+  };
+}
