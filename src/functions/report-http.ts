@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { StoredScan } from '../domain/ports.ts';
 import { ScanError } from '../domain/errors.ts';
 import { renderReport } from '../report/render-report.ts';
+import { wavesOf } from '../scan/plan-stored-scan.ts';
 import { storedReport } from '../scan/stored-report.ts';
 import { readQuery, route } from './route.ts';
 
@@ -20,13 +21,15 @@ route('getReport', {
     const { format = 'json' } = readQuery(request, {
       format: z.enum(['json', 'csv', 'md'], 'one of json, csv, md (html comes with the dashboard)').optional(),
     });
-    const { store } = await runtime.requestParts();
+    const parts = await runtime.runParts();
+    const { store } = parts;
     const scan = latestOf(await store.latest());
     const etag = etagOf(scan, format);
     const headers = { 'Content-Type': mediaTypes[format], ETag: etag };
     if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
     if (request.method === 'HEAD') return { headers };
-    return { headers, body: Readable.from(renderReport(format, storedReport(store, scan))) };
+    const waves = format === 'md' ? await wavesOf(parts, scan, runtime.settings.waves) : undefined;
+    return { headers, body: Readable.from(renderReport(format, storedReport(store, scan, waves))) };
   },
 });
 

@@ -11,7 +11,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Report, Scan } from '../domain/contracts.ts';
+import type { Report, Scan, Waves } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import type { Logger } from '../domain/ports.ts';
 import { describeProgress, progressLine } from '../cli/progress.ts';
@@ -68,8 +68,9 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
   if (scan.state !== 'completed')
     throw new ScanError('azure.unreachable', `The scan ${scan.state}. ${scan.error?.message ?? ''}`.trim());
   const report = (await getJson(`${host.url}/api/report?format=json`, signal)) as Report;
+  const waves = (await getJson(`${host.url}/api/waves`, signal)) as Waves;
   const width = Math.max(80, Math.min(process.stdout.columns || 120, 200));
-  for await (const text of renderReport('table', reportEvents(report), {
+  for await (const text of renderReport('table', reportEvents(report, waves), {
     table: { width, color: process.stdout.isTTY },
   }))
     process.stdout.write(text);
@@ -131,10 +132,10 @@ async function getJson(url: string, signal: AbortSignal): Promise<unknown> {
   return response.json();
 }
 
-async function* reportEvents({ clusters, ...report }: Report): AsyncGenerator<ReportEvent> {
+async function* reportEvents({ clusters, ...report }: Report, waves: Waves): AsyncGenerator<ReportEvent> {
   yield { kind: 'start', takenAt: report.takenAt, cloud: report.cloud, scope: report.scope };
   for (const verdict of clusters) yield { kind: 'verdict', verdict };
-  yield { kind: 'end', report };
+  yield { kind: 'end', report, waves };
 }
 
 const nothing = (): void => undefined;

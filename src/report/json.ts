@@ -5,7 +5,7 @@ import { collectReport, withClusters, type ReportEvent } from './report-event.ts
  * cluster by cluster, because the text of a large fleet would not fit into one JavaScript string (512 MiB).
  */
 export async function* renderJson(events: AsyncIterable<ReportEvent>): AsyncGenerator<string> {
-  const report = await collectReport(events);
+  const { report } = await collectReport(events);
   const [head, tail] = splitAtClusters(JSON.stringify(withClusters(report, []), null, 2));
   yield `${head}"clusters": [`;
   let separator = '\n';

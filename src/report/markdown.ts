@@ -1,4 +1,4 @@
-import type { ClusterVerdict, Report, Severity } from '../domain/contracts.ts';
+import type { ClusterVerdict, Report, Severity, Waves } from '../domain/contracts.ts';
 import { compareText } from '../domain/text.ts';
 import { escapeMarkdown, markdownCode, markdownTable, shortenText } from './markdown-text.ts';
 import { collectReport, type ReportEvent } from './report-event.ts';
@@ -25,6 +25,7 @@ const charactersOfFindings = 20_000;
 const namesAtMost = 10;
 const gapsAtMost = 30;
 const notSeenAtMost = 20;
+const unblocksAtMost = 8;
 
 /**
  * `--format md`: summary, gaps, table (worst first), findings. Made to be pasted into a pull request or a ticket: it
@@ -34,17 +35,19 @@ export async function* renderMarkdown(
   events: AsyncIterable<ReportEvent>,
   today: ReadonlyMap<string, Today> | null = null,
 ): AsyncGenerator<string> {
-  const report = await collectReport(events);
+  const { report, waves } = await collectReport(events);
   const ordered = worstFirst(report.clusters);
   const summary = summarySection(report, today);
   const gaps = gapSection(report);
   const notSeen = notSeenSection(report);
   const findings = findingSection(ordered);
-  const framing = summary.length + gaps.length + notSeen.length + findings.length;
+  const walk = waves ? waveSection(waves) : '';
+  const framing = summary.length + gaps.length + notSeen.length + findings.length + walk.length;
   yield summary;
   yield gaps;
   yield clusterSection(ordered, charactersAtMost - framing);
   yield findings;
+  yield walk;
   yield notSeen;
 }
 
@@ -77,6 +80,37 @@ function gapSection({ coverage: { gaps } }: Report): string {
     return `- ${escapeMarkdown(sentence)}${about}${detail}\n`;
   });
   return `\n## Gaps\n\nWhat this scan could not read:\n\n${lines.join('')}${moreLine(groups.length - lines.length, 'kind')}`;
+}
+
+/** What unblocks most, and the order in which to walk the fleet; `sidescan waves` names every batch. */
+function waveSection({ unblocks, waves, impossible }: Waves): string {
+  const parts: string[] = [];
+  if (unblocks.length > 0) {
+    const lines = unblocks.slice(0, unblocksAtMost).map(({ sentence }) => `- ${escapeMarkdown(sentence)}\n`);
+    parts.push(`\n## What unblocks most\n\n${lines.join('')}${moreLine(unblocks.length - lines.length, 'action')}`);
+  }
+  if (waves.length > 0 || impossible.length > 0) {
+    const rows = waves.map(({ environment, canary, batches }, index) => {
+      const clusters = batches.flatMap((batch) => batch.clusters);
+      const names = clusters.slice(0, namesAtMost).map(({ name }) => markdownCode(shortenText(name)));
+      const more = clusters.length > names.length ? ` and ${formatCount(clusters.length - names.length)} more` : '';
+      const who = canary ? 'canaries' : 'the others';
+      return [
+        String(index + 1),
+        `${escapeMarkdown(environment)}, ${who}`,
+        formatCount(batches.length),
+        `${names.join(' ')}${more}`,
+      ];
+    });
+    const stuck =
+      impossible.length === 0
+        ? ''
+        : `\n${countOf(impossible.length, 'cluster')} without a legal way yet: \`sidescan plan\` says why.\n`;
+    parts.push(
+      `\n## Waves\n\n${rows.length === 0 ? '' : markdownTable(['Wave', 'Clusters of', 'Batches', 'Clusters'], rows)}${stuck}`,
+    );
+  }
+  return parts.join('');
 }
 
 function clusterSection(ordered: readonly ClusterVerdict[], budget: number): string {

@@ -11,6 +11,11 @@ import { renderTable, type TableOptions } from './table.ts';
 export const reportFormats = ['table', 'json', 'jsonl', 'csv', 'md'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
+/** Whether people read it as it is; such a report also says what to do first. */
+export function isForPeople(format: ReportFormat): boolean {
+  return format === 'table' || format === 'md';
+}
+
 export interface RenderOptions {
   /** For `table`. */
   readonly table?: TableOptions;

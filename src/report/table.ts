@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { ClusterVerdict, Report } from '../domain/contracts.ts';
+import type { ClusterVerdict, Report, Waves } from '../domain/contracts.ts';
 import { columnGap, gridLine, placeColumns, type GridColumn, type PlacedColumn } from './grid.ts';
 import { collectReport, type ReportEvent } from './report-event.ts';
 import { complianceStyles, painter, type Paint } from './paint.ts';
@@ -37,6 +37,7 @@ const rowsAtMost = 200;
 const notSeenAtMost = 20;
 const gapIdsAtMost = 4;
 const rulesAtMost = 8;
+const unblocksAtMost = 5;
 
 const columns: readonly GridColumn<ClusterVerdict>[] = [
   { title: 'COMPLIANCE', cell: (verdict) => verdict.compliance, most: 13 },
@@ -68,13 +69,14 @@ export async function* renderTable(
   { width: wished, color }: TableOptions,
   today: ReadonlyMap<string, Today> | null = null,
 ): AsyncGenerator<string> {
-  const report = await collectReport(events);
+  const { report, waves } = await collectReport(events);
   const width = usableWidth(wished);
   const paint = painter(color);
   const sections = [
     headline(report, today, width, paint),
     clusterSection(report, width, paint),
     findingSection(report, width, paint),
+    unblocksSection(waves, width, paint),
     notSeenSection(report, width, paint),
     gapSection(report, width, paint),
     lastLine(report, width, paint),
@@ -193,6 +195,15 @@ function findingSection({ summary: { findings } }: Report, width: number, paint:
   if (counts.length === 0) return [];
   const lines = counts.map(({ id, title, count }) => `${padText(formatCount(count), 7, 'right')}  ${id}  ${title}`);
   return [paint('bold', 'Found most often (clusters, rule)'), ...lines.map((line) => cutText(line, width))];
+}
+
+/** What one kind of work would make native, most first. */
+function unblocksSection(waves: Waves | null, width: number, paint: Paint): string[] {
+  if (!waves || waves.unblocks.length === 0) return [];
+  const lines = waves.unblocks
+    .slice(0, unblocksAtMost)
+    .flatMap(({ sentence }) => hanging(visibleText(`- ${sentence}`), width, 2));
+  return [paint('bold', 'What unblocks most'), ...lines];
 }
 
 function notSeenSection({ notSeen, takenAt }: Report, width: number, paint: Paint): string[] {

@@ -1,9 +1,13 @@
-import type { NotSeen, Report } from '../domain/contracts.ts';
+import type { NotSeen, Report, Waves } from '../domain/contracts.ts';
 import type { ScanStore, StoredScan } from '../domain/ports.ts';
 import type { ReportEvent } from '../report/report-event.ts';
 
-/** A finished scan as the same stream of events that an assessment gives, clusters by ascending key. */
-export async function* storedReport(store: ScanStore, scan: StoredScan): AsyncGenerator<ReportEvent> {
+/**
+ * A finished scan as the same stream of events that an assessment gives, clusters by ascending key.
+ *
+ * @param waves for reports that people read
+ */
+export async function* storedReport(store: ScanStore, scan: StoredScan, waves?: Waves): AsyncGenerator<ReportEvent> {
   const { coverage, summary, takenAt } = scan;
   if (!coverage || !summary || takenAt === null) throw new Error(`scan ${scan.scanId} is not finished`);
   yield { kind: 'start', takenAt, cloud: scan.cloud, scope: scan.scope };
@@ -21,5 +25,5 @@ export async function* storedReport(store: ScanStore, scan: StoredScan): AsyncGe
     summary,
     notSeen,
   };
-  yield { kind: 'end', report };
+  yield { kind: 'end', report, waves };
 }

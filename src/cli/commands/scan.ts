@@ -1,7 +1,8 @@
 import { calendar } from '../../domain/calendar.ts';
 import { rules } from '../../domain/rules/index.ts';
-import { reportFormats, type ReportFormat } from '../../report/render-report.ts';
+import { isForPeople, reportFormats, type ReportFormat } from '../../report/render-report.ts';
 import { assessSnapshot } from '../../scan/assess-snapshot.ts';
+import { withWaves } from '../../scan/with-waves.ts';
 import type { AddCommand } from '../context.ts';
 import {
   addCommonOptions,
@@ -50,7 +51,8 @@ export const addScanCommand: AddCommand = (program, context) => {
         onProgress: (state) => progress.show(describeProgress(state)),
       });
       const policy = policyOf(options, settings.policy);
-      const events = assessSnapshot(untilAborted(records, io.signal), { policy, rules, calendar });
+      const assessed = assessSnapshot(untilAborted(records, io.signal), { policy, rules, calendar });
+      const events = isForPeople(format) ? withWaves(assessed, { calendar, settings: settings.waves }) : assessed;
       context.finish(await runReport(events, format, {}, options, context, progress));
     });
   addCommonOptions(command);
