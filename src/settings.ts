@@ -5,6 +5,7 @@
  */
 import { inspect } from 'node:util';
 import { z } from 'zod';
+import { cloudNames, type CloudName } from './collect/clouds.ts';
 import type { Scope } from './domain/contracts.ts';
 import { ScanError } from './domain/errors.ts';
 import type { Policy } from './domain/situation.ts';
@@ -19,9 +20,6 @@ export function secret(value: string): Secret {
   const hidden = (): string => '[secret]';
   return Object.freeze({ reveal: () => value, toString: hidden, toJSON: hidden, [inspect.custom]: hidden });
 }
-
-const clouds = ['AzureCloud', 'AzureUSGovernment', 'AzureChinaCloud'] as const;
-export type CloudName = (typeof clouds)[number];
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 
@@ -134,7 +132,7 @@ export const settingsCatalogue = {
     '11111111-1111-1111-1111-111111111111',
   ),
   SIDESCAN_CLOUD: setting(
-    z.enum(clouds, `write one of ${clouds.join(', ')}`),
+    z.enum(cloudNames, `write one of ${cloudNames.join(', ')}`),
     'The Azure cloud: `AzureCloud`, `AzureUSGovernment` or `AzureChinaCloud`.',
     'AzureCloud',
   ),

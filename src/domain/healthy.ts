@@ -9,7 +9,16 @@ import type { Calendar, MeshOffer, Minor, OfferedRevision } from './catalogue.ts
 import { readCalendar } from './calendar.ts';
 import type { Cluster, NodePool } from './cluster.ts';
 import { noHistory, type ClusterHistory, type Observation } from './history.ts';
-import type { AnnotationReading, ObservedCluster, ObservedRevision, ObservedWorkload } from './inspection/observed.ts';
+import type {
+  AnnotationReading,
+  ObservedCluster,
+  ObservedRequests,
+  ObservedRevision,
+  ObservedWorkaround,
+  ObservedWorkload,
+  StartupRace,
+  StuckJob,
+} from './inspection/observed.ts';
 import type { Policy, Situation } from './situation.ts';
 import { parseKubernetesVersion, parseMeshRevision } from './versions.ts';
 
@@ -101,6 +110,10 @@ export function seen(parts: {
   readonly revisions?: Readonly<Record<string, Partial<ObservedRevision>>>;
   readonly workloads?: readonly ObservedWorkload[];
   readonly annotations?: readonly AnnotationReading[];
+  readonly workarounds?: readonly ObservedWorkaround[];
+  readonly stuckJobs?: readonly StuckJob[];
+  readonly startupRaces?: readonly StartupRace[];
+  readonly requests?: Partial<ObservedRequests>;
 }): ObservedCluster {
   const native: ObservedRevision = {
     control: 'on',
@@ -117,6 +130,20 @@ export function seen(parts: {
     ),
     workloads: parts.workloads ?? [],
     annotations: parts.annotations ?? [],
+    workarounds: parts.workarounds ?? [],
+    stuckJobs: parts.stuckJobs ?? [],
+    startupRaces: parts.startupRaces ?? [],
+    requests: {
+      meshed: {
+        pods: 12,
+        classic: { cpuMillicores: 2400, memoryBytes: 3 * 2 ** 30 },
+        native: { cpuMillicores: 2400, memoryBytes: 3 * 2 ** 30 },
+      },
+      outstanding: [],
+      nodes: [],
+      unreadPods: 0,
+      ...parts.requests,
+    },
   };
 }
 

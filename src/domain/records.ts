@@ -52,7 +52,7 @@ export interface ResourceGroupRecord {
   readonly name: string;
   readonly tags?: Readonly<Record<string, string>> | null | undefined;
 }
-/** Evidence from inside a cluster; written directly before the cluster's own record. */
+/** Evidence from inside a cluster; written directly before the cluster's own record. `observedAt` empty: not told. */
 export interface KubernetesRecord {
   readonly kind: 'kubernetes';
   readonly clusterId: string;

@@ -57,6 +57,13 @@ describe('section 4: observation', () => {
     expect(verdict.findings.map(({ rule }) => rule)).not.toContain('NS005');
   });
 
+  it('does not give a pod of a malformed revision to the readable one', async () => {
+    const cluster = armCluster({ revisions: ['asm-1-28', 'asm-x'] });
+    const pod = injectedPod('classic-sidecar-hello-injected-1.26', { rev: 'asm-x' });
+    const before = [istiod('true', 'istiod-asm-1-28'), pod].map((object) => kubernetesRecord(object));
+    expect(await verdictOf([records({ clusters: [cluster], before })])).toMatchObject({ sidecarMode: 'undetermined' });
+  });
+
   it('of one revision only leaves the other to the documents, and the confidence with them', async () => {
     const cluster = armCluster({ revisions: ['asm-1-26', 'asm-1-29'] });
     const verdict = await verdictOf([records({ clusters: [cluster], before: [kubernetesRecord(istiod('true'))] })]);

@@ -137,7 +137,8 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
         });
       } else {
         if (!inside.has(key)) inside.set(key, evidence());
-        inside.get(key)?.add(record.object, record.observedAt);
+        // Evidence in a snapshot is always current.
+        inside.get(key)?.add(record.object, record.observedAt === '' ? takenAt : record.observedAt);
       }
     } else if (record.kind === 'gap') {
       const { scope: where, id, what, reason, detail } = record;
@@ -185,7 +186,8 @@ function observe(inside: Map<string, Evidence>, { key, mesh }: Cluster): Observe
   const found = inside.get(key);
   if (!found) return null;
   inside.delete(key);
-  return found.observe(mesh.revisions.map((reading) => reading.revision).filter((revision) => revision !== null));
+  const revisions = mesh.revisions.map((reading) => reading.revision).filter((revision) => revision !== null);
+  return found.observe(revisions, revisions.length === mesh.revisions.length);
 }
 
 function ledgerAfter(

@@ -119,7 +119,8 @@ export const resourceGroupSchema = z.object({
 export const kubernetesSchema = z.object({
   kind: z.literal('kubernetes'),
   clusterId: name,
-  observedAt: instant,
+  // Empty: not told. What was seen counts all the same.
+  observedAt: instant.catch(''),
   object: jsonObject,
 }) satisfies z.ZodType<KubernetesRecord>;
 

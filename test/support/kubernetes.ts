@@ -48,3 +48,38 @@ export function istiod(
 export function kubernetesRecord(object: JsonObject, cluster = 'aks-1'): KubernetesRecord {
   return { kind: 'kubernetes', clusterId: clusterId(cluster), observedAt: '2026-11-20T05:30:00Z', object };
 }
+
+/** A meshed pod, as small as a pod can be: one application and one proxy, each asking for nothing. */
+export function meshedPod(
+  shape: 'native' | 'classic',
+  change: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly owner?: { readonly kind: string; readonly name: string };
+    readonly annotations?: Readonly<Record<string, string>>;
+    readonly proxy?: JsonObject;
+    readonly containers?: readonly JsonObject[];
+    readonly initContainers?: readonly JsonObject[];
+    readonly spec?: JsonObject;
+    readonly status?: JsonObject;
+  } = {},
+): JsonObject {
+  const { name = 'cart-1', namespace = 'shop', owner = { kind: 'ReplicaSet', name: 'cart-5d9f' } } = change;
+  const proxy = { name: 'istio-proxy', args: ['proxy', 'sidecar'], ...change.proxy };
+  const [containers, inits] = [change.containers ?? [{ name: 'app' }], change.initContainers ?? []];
+  return {
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace,
+      annotations: { 'istio.io/rev': 'asm-1-29', ...change.annotations },
+      ownerReferences: [{ ...owner, controller: true }],
+    },
+    spec: {
+      initContainers: shape === 'native' ? [{ ...proxy, restartPolicy: 'Always' }, ...inits] : inits,
+      containers: shape === 'native' ? containers : [...containers, proxy],
+      ...change.spec,
+    },
+    status: { phase: 'Running', ...change.status },
+  };
+}

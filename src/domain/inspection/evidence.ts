@@ -4,37 +4,26 @@
  *
  * @module
  */
-import { at, isObject, listOf, property, textOf, textsOf } from '../json.ts';
+import { at, listOf, property, textOf, textsOf } from '../json.ts';
 import type { JsonObject } from '../records.ts';
-import {
-  compareMinor,
-  formatRevision,
-  parseKubernetesVersion,
-  parseMeshRevision,
-  type MeshRevision,
-} from '../versions.ts';
-import type { AnnotationReading, Control, ObservedCluster, ObservedRevision, ObservedWorkload } from './observed.ts';
 import { compareText } from '../text.ts';
+import { compareMinor, formatRevision, parseMeshRevision, type MeshRevision } from '../versions.ts';
+import type { AnnotationReading, Control, ObservedCluster, ObservedRevision, ObservedWorkload } from './observed.ts';
+import { ownerOf, type Owner, type TopOwner } from './owners.ts';
+import { podOf, type Sidecar } from './pod.ts';
+import { requestTotals } from './request-totals.ts';
+import { annotationProblem, podAnnotation, switchesOn } from './sidecar-annotation.ts';
+import { startupRaces } from './startup-races.ts';
+import { stuckJobs } from './stuck-jobs.ts';
+import { workarounds } from './workarounds.ts';
 
 const systemNamespace = 'aks-istio-system';
-const gatewayNamespaces = new Set(['aks-istio-ingress', 'aks-istio-egress']);
-const proxyName = 'istio-proxy';
-/** Upstream's per-pod switch (facts 3). The release notes call it `native-side`, which has no effect. */
-const podAnnotation = 'sidecar.istio.io/nativeSidecar';
-const misspelt = new Set(['nativeside', 'nativesidecar', 'nativesidecars']);
-/** From here on every value but "false" switches on; before, only "true" did (facts 3). */
-const lenientAnnotation: MeshRevision = { major: 1, minor: 27 };
-
-interface Owner {
-  readonly kind: string;
-  readonly name: string;
-}
 
 interface PodReading {
   readonly namespace: string;
   readonly owner: Owner;
   readonly revision: MeshRevision | null;
-  readonly shape: 'native' | 'classic';
+  readonly shape: Sidecar['shape'];
   /** The per-pod switch; null = not set, so the pod decides. */
   readonly annotation: string | null;
 }
@@ -42,8 +31,12 @@ interface PodReading {
 export interface Evidence {
   /** Takes one object as the Kubernetes API returns it; kinds that do not matter are ignored. */
   readonly add: (object: JsonObject, observedAt: string) => void;
-  /** What the objects so far come to, for the revisions of the cluster. */
-  readonly observe: (revisions: readonly MeshRevision[]) => ObservedCluster;
+  /**
+   * What the objects so far come to, for the revisions of the cluster.
+   *
+   * @param isOnly false when the cluster lists another revision that could not be read
+   */
+  readonly observe: (revisions: readonly MeshRevision[], isOnly?: boolean) => ObservedCluster;
 }
 
 /** Collects the evidence of one cluster. */
@@ -53,6 +46,10 @@ export function evidence(): Evidence {
   const annotations = new Map<string, Omit<AnnotationReading, 'kind' | 'name'> & { owner: Owner }>();
   const pods = new Map<string, { pod: PodReading; count: number }>();
   const podsRead = new Set<string>();
+  const carried = workarounds();
+  const stuck = stuckJobs();
+  const races = startupRaces();
+  const requests = requestTotals();
   let newest = '';
 
   const readAnnotations = (namespace: string, owner: Owner, values: Readonly<Record<string, string>>): void => {
@@ -69,23 +66,26 @@ export function evidence(): Evidence {
     }
   };
 
-  const addPod = (object: JsonObject, namespace: string, name: string): void => {
+  const addPod = (object: JsonObject, namespace: string, name: string, observedAt: string): void => {
     if (podsRead.has(`${namespace}/${name}`)) return;
     podsRead.add(`${namespace}/${name}`);
-    const values = textsOf(at(object, 'metadata', 'annotations'));
-    const owner = ownerOf(object) ?? { kind: 'Pod', name };
-    readAnnotations(namespace, owner, values);
-    const proxy = proxyOf(object);
-    if (!proxy || gatewayNamespaces.has(namespace) || isGateway(proxy.container) || isFinished(object)) return;
-    const pod: PodReading = {
+    const pod = podOf(object, namespace, name);
+    readAnnotations(namespace, pod.owner, pod.annotations);
+    requests.addPod(pod);
+    if (!pod.sidecar) return;
+    carried.addPod(pod);
+    stuck.addPod(pod, observedAt);
+    races.addPod(pod);
+    const { revision, shape } = pod.sidecar;
+    const reading = {
       namespace,
-      owner,
-      revision: parseMeshRevision(values['istio.io/rev'] ?? '') ?? imageRevision(property(proxy.container, 'image')),
-      shape: proxy.shape,
-      annotation: values[podAnnotation] ?? null,
+      owner: pod.owner,
+      revision,
+      shape,
+      annotation: pod.annotations[podAnnotation] ?? null,
     };
-    const key = JSON.stringify(pod);
-    pods.set(key, { pod, count: (pods.get(key)?.count ?? 0) + 1 });
+    const key = JSON.stringify(reading);
+    pods.set(key, { pod: reading, count: (pods.get(key)?.count ?? 0) + 1 });
   };
 
   return {
@@ -96,11 +96,13 @@ export function evidence(): Evidence {
       const name = textOf(at(object, 'metadata', 'name'));
       if (kind === null || name === null) return;
       if (kind === 'Pod') {
-        addPod(object, namespace, name);
+        addPod(object, namespace, name, observedAt);
         return;
       }
       const revision = namespace === systemNamespace && kind === 'Deployment' ? istiodRevision(name) : null;
       if (revision && !controls.has(revision)) controls.set(revision, controlOf(object));
+      if (kind === 'Node') requests.addNode(object, name);
+      carried.add(object, kind, namespace, name);
       const owner = ownerOf(object);
       if (owner) owners.set(`${namespace}/${kind}/${name}`, owner);
       const template =
@@ -108,13 +110,13 @@ export function evidence(): Evidence {
       readAnnotations(namespace, { kind, name }, textsOf(at(template, 'metadata', 'annotations')));
     },
 
-    observe: (revisions) => {
-      const topOwner = (namespace: string, owner: Owner): Owner => {
+    observe: (revisions, isOnly = true) => {
+      const topOwner: TopOwner = (namespace, owner) => {
         const above = owners.get(`${namespace}/${owner.kind}/${owner.name}`);
         // ReplicaSet → Deployment, Job → CronJob: never deeper than that, so a forged circle cannot hang us.
         return above ? (owners.get(`${namespace}/${above.kind}/${above.name}`) ?? above) : owner;
       };
-      const only = revisions.length === 1 ? (revisions[0] ?? null) : null;
+      const only = isOnly && revisions.length === 1 ? (revisions[0] ?? null) : null;
       const counted = [...pods.values()].map(({ pod, count }) => ({
         ...pod,
         count,
@@ -134,6 +136,10 @@ export function evidence(): Evidence {
         ),
         workloads: workloadsOf(counted),
         annotations: sortedReadings(annotations.values(), topOwner),
+        workarounds: carried.observe(topOwner, revisions),
+        stuckJobs: stuck.observe(topOwner),
+        startupRaces: races.observe(topOwner),
+        requests: requests.observe(topOwner),
       };
     },
   };
@@ -187,7 +193,7 @@ function workloadsOf(pods: readonly CountedPod[]): ObservedWorkload[] {
 
 function sortedReadings(
   readings: Iterable<Omit<AnnotationReading, 'kind' | 'name'> & { owner: Owner }>,
-  topOwner: (namespace: string, owner: Owner) => Owner,
+  topOwner: TopOwner,
 ): AnnotationReading[] {
   // A template and its pods say the same: one reading a workload.
   const unique = new Map<string, AnnotationReading>();
@@ -197,19 +203,6 @@ function sortedReadings(
     unique.set(key, { ...reading, kind: top.kind, name: top.name });
   }
   return [...unique.entries()].sort(([a], [b]) => compareText(a, b)).map(([, reading]) => reading);
-}
-
-function annotationProblem(annotation: string, value: string): AnnotationReading['problem'] | null {
-  if (annotation === podAnnotation) {
-    if (value === 'false') return 'optOut';
-    return value === 'true' ? null : 'invalidValue';
-  }
-  const name = annotation.slice(annotation.lastIndexOf('/') + 1);
-  return misspelt.has(name.toLowerCase().replace(/[-_.]/g, '')) ? 'misspelt' : null;
-}
-
-function switchesOn(value: string, revision: MeshRevision | null): boolean {
-  return revision !== null && compareMinor(revision, lenientAnnotation) < 0 ? value === 'true' : value !== 'false';
 }
 
 /** `istiod-asm-1-28` → `asm-1-28`. A Deployment plainly named `istiod` is not the mesh add-on (facts 3). */
@@ -227,39 +220,4 @@ function controlOf(deployment: JsonObject): Control {
   }
   if (values.size !== 1) return 'unknown';
   return values.has('true') ? 'on' : values.has('false') ? 'off' : 'unknown';
-}
-
-function ownerOf(object: JsonObject): Owner | null {
-  const references = listOf(at(object, 'metadata', 'ownerReferences')) ?? [];
-  const reference = references.find((entry) => property(entry, 'controller') === true) ?? references[0];
-  const kind = textOf(property(reference, 'kind'));
-  const name = textOf(property(reference, 'name'));
-  return kind !== null && name !== null ? { kind, name } : null;
-}
-
-function proxyOf(pod: JsonObject): { shape: PodReading['shape']; container: JsonObject } | null {
-  const named = (list: unknown): JsonObject | undefined =>
-    (listOf(list) ?? []).filter(isObject).find((container) => container.name === proxyName);
-  const init = named(at(pod, 'spec', 'initContainers'));
-  if (init?.restartPolicy === 'Always') return { shape: 'native', container: init };
-  const container = named(at(pod, 'spec', 'containers'));
-  return container ? { shape: 'classic', container } : null;
-}
-
-function isGateway(proxy: JsonObject): boolean {
-  return listOf(proxy.args)?.includes('router') ?? false;
-}
-
-function isFinished(pod: JsonObject): boolean {
-  const phase = at(pod, 'status', 'phase');
-  return phase === 'Succeeded' || phase === 'Failed';
-}
-
-/** `…/proxyv2:1.28.5-distroless` → asm-1-28: the add-on's revisions are named after upstream's minors. */
-function imageRevision(image: unknown): MeshRevision | null {
-  const tag = textOf(image)
-    ?.split('@')[0]
-    ?.match(/:([^:/]+)$/)?.[1];
-  const version = tag === undefined ? null : parseKubernetesVersion(tag);
-  return version && { major: version.major, minor: version.minor };
 }

@@ -28,4 +28,16 @@ export const documents = Object.freeze({
     url: 'https://istio.io/latest/docs/reference/config/annotations/',
     reviewed: snapshot,
   }),
+  istioNativeSidecars: Object.freeze({
+    url: 'https://istio.io/latest/blog/2023/native-sidecars/',
+    reviewed: snapshot,
+  }),
+  istioInitContainers: Object.freeze({
+    url: 'https://istio.io/latest/docs/setup/additional-setup/cni/#compatibility-with-application-init-containers',
+    reviewed: snapshot,
+  }),
+  sidecarContainers: Object.freeze({
+    url: 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/753-sidecar-containers',
+    reviewed: snapshot,
+  }),
 });

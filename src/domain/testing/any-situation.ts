@@ -40,6 +40,9 @@ const anyPool = fc
   .record({ name: text, version, active: fc.boolean(), count: fc.option(count), osType: fc.option(text) })
   .map(({ version: at, ...change }) => pool(at, change));
 
+const anyWorkload = { namespace: text, kind: text, name: text };
+const anyResources = fc.record({ cpuMillicores: count, memoryBytes: fc.nat({ max: 2 ** 40 }) });
+
 const anyObserved = fc
   .record({
     revisions: fc.dictionary(
@@ -73,6 +76,35 @@ const anyObserved = fc
       }),
       { maxLength: 30 },
     ),
+    workarounds: fc.array(
+      fc.record({
+        ...anyWorkload,
+        workaround: fc.constantFrom('quitquitquit', 'preStopSleep', 'excludeOutbound', 'initContainerAsUid1337'),
+        pods: count,
+      }),
+      { maxLength: 30 },
+    ),
+    stuckJobs: fc.array(
+      fc.record({ ...anyWorkload, pods: count, since: fc.constantFrom(null, '2026-06-14T02:10:00Z') }),
+      { maxLength: 30 },
+    ),
+    startupRaces: fc.array(fc.record({ ...anyWorkload, pods: count, containers: count, restarts: count }), {
+      maxLength: 30,
+    }),
+    requests: fc.record({
+      outstanding: fc.array(fc.record({ ...anyWorkload, pods: count, classic: anyResources, native: anyResources }), {
+        maxLength: 30,
+      }),
+      nodes: fc.array(
+        fc.record({
+          name: text,
+          allocatable: fc.record({ cpuMillicores: fc.option(count), memoryBytes: fc.option(count) }),
+          now: anyResources,
+          native: anyResources,
+        }),
+        { maxLength: 30 },
+      ),
+    }),
   })
   .map(seen);
 

@@ -1,0 +1,72 @@
+/**
+ * Istio's ProxyConfig, as teams write it in the mesh's shared ConfigMap and in the annotation `proxy.istio.io/config`.
+ *
+ * @module
+ */
+import { parse } from 'yaml';
+import { property } from '../json.ts';
+import type { ObsoleteWorkaround } from './observed.ts';
+
+/** Istio reads JSON names and those of its protocol buffers alike. */
+const settings = {
+  holdApplicationUntilProxyStarts: ['holdApplicationUntilProxyStarts', 'hold_application_until_proxy_starts'],
+  terminationDrainDuration: ['terminationDrainDuration', 'termination_drain_duration'],
+  proxyMetadata: ['proxyMetadata', 'proxy_metadata'],
+} as const;
+/** Parsing is what costs; most configurations hold none of these. */
+const hasAny = /hold_?application|termination_?drain|EXIT_ON_ZERO|MINIMUM_DRAIN/i;
+/** What Go's `strconv.ParseBool` takes for true, which is what the agent asks. */
+const goTrue = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+
+/** Texts that are remembered, and how long they may be: a workload's pods all bring the same one. */
+const mostRemembered = 256;
+const longestRemembered = 2048;
+
+/** The workarounds in the text of a ProxyConfig (YAML or JSON); none when it cannot be read. */
+export type ProxyConfigReader = (text: string) => readonly ObsoleteWorkaround[];
+
+/** Reads ProxyConfigs and remembers a bounded number of them, so that 20,000 pods do not cost 20,000 parses. */
+export function proxyConfigReader(): ProxyConfigReader {
+  const remembered = new Map<string, readonly ObsoleteWorkaround[]>();
+  return (text) => {
+    if (!hasAny.test(text)) return [];
+    const known = remembered.get(text);
+    if (known) return known;
+    const found = workaroundsOf(parsed(text));
+    if (remembered.size >= mostRemembered) remembered.clear();
+    if (text.length <= longestRemembered) remembered.set(text, found);
+    return found;
+  };
+}
+
+/** The same of a MeshConfig, whose `defaultConfig` is the ProxyConfig of every proxy. */
+export function workaroundsOfMeshConfig(text: string): readonly ObsoleteWorkaround[] {
+  if (!hasAny.test(text)) return [];
+  const config = parsed(text);
+  return workaroundsOf(property(config, 'defaultConfig') ?? property(config, 'default_config'));
+}
+
+function workaroundsOf(config: unknown): ObsoleteWorkaround[] {
+  const setting = (name: keyof typeof settings): unknown =>
+    settings[name].map((spelling) => property(config, spelling)).find((value) => value !== undefined && value !== null);
+  const metadata = setting('proxyMetadata');
+  const isSet = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number';
+  const found: ObsoleteWorkaround[] = [];
+  if (setting('holdApplicationUntilProxyStarts') === true) found.push('holdApplicationUntilProxyStarts');
+  if (goTrue.has(String(property(metadata, 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS')))) {
+    found.push('EXIT_ON_ZERO_ACTIVE_CONNECTIONS');
+  }
+  if (isSet(property(metadata, 'MINIMUM_DRAIN_DURATION'))) found.push('MINIMUM_DRAIN_DURATION');
+  if (isSet(setting('terminationDrainDuration'))) found.push('terminationDrainDuration');
+  return found;
+}
+
+/** Istio reads YAML 1.1, where `on` and `yes` are true too, and the last of two equal keys wins. */
+function parsed(text: string): unknown {
+  try {
+    return parse(text, { version: '1.1', uniqueKeys: false, logLevel: 'error' });
+  } catch {
+    // A configuration that Istio cannot read either: nothing is known of it.
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import type { NodeRequests, Resources, ShapeRequests } from '../inspection/observed.ts';
+import { formatBytes } from '../inspection/quantity.ts';
+import { bounded, defineRule } from '../rule.ts';
+import { documents } from './documents.ts';
+import { isMeshed } from './subject.ts';
+import { clip, countOf } from './words.ts';
+
+/** Two such lists in one finding: shorter than elsewhere. */
+const mostListed = 10;
+
+/**
+ * Workloads whose classic pods will request more once they are native, by the exact formula of KEP 753. What pods that
+ * are native already have grown by is in place, and a pod that opted out stays as it is: neither is among them. A node
+ * no longer fits where the pods that are on it now fit today and would not in native mode.
+ */
+export const requestsGrow = defineRule({
+  id: 'NS107',
+  title: 'Pods request more in native mode',
+  when: 'Inside the cluster, the effective CPU or memory request of classic pods is larger in native mode (low), and on some node the pods that run there would then exceed what it can allocate (medium).',
+  why: 'A native sidecar is added to every init container that runs after it, so a pod whose init containers ask for more than its application requests more than before. Where nodes are packed tightly, such pods wait for a node after the switch.',
+  severities: ['medium', 'low'],
+  source: documents.sidecarContainers,
+  evaluate: (situation) => {
+    if (!isMeshed(situation) || !situation.observed) return null;
+    const { outstanding, nodes } = situation.observed.requests;
+    const growing = outstanding.filter(({ classic, native }) => grows(classic, native)).toSorted(mostGrowthFirst);
+    if (growing.length === 0) return null;
+    const total = sumOf(growing);
+    const tooSmall = nodes.filter(isTooSmall);
+    const { cpu, memory } = change(total.classic, total.native);
+    const fit =
+      tooSmall.length > 0
+        ? ` ${countOf(tooSmall.length, 'node')} would no longer fit the pods that ${tooSmall.length === 1 ? 'it runs' : 'they run'}.`
+        : '';
+    return {
+      severity: tooSmall.length > 0 ? 'medium' : 'low',
+      message: `${countOf(total.pods, 'classic pod', ['requests', 'request'])} more in native mode: CPU from ${cpu.before} to ${cpu.after}, memory from ${memory.before} to ${memory.after}.${fit}`,
+      evidence: {
+        pods: total.pods,
+        nodesTooSmall: tooSmall.length,
+        cpu,
+        memory,
+        workloads: bounded(
+          growing.map(({ namespace, kind, name, pods, classic, native }) => ({
+            workload: clip(`${namespace}/${name}`, 160),
+            kind: clip(kind, 40),
+            pods,
+            ...change(classic, native),
+          })),
+          mostListed,
+        ),
+        nodes: bounded([...tooSmall, ...nodes.filter((node) => !isTooSmall(node))].map(nodeEvidence), mostListed),
+      },
+      remediation:
+        tooSmall.length > 0
+          ? 'Make room before the workloads restart: add a node or lower the requests of their init containers, which only have to cover the init containers themselves.'
+          : 'Lower the requests of their init containers where those are generous, or plan for the difference.',
+    };
+  },
+});
+
+interface BeforeAfter {
+  readonly before: string;
+  readonly after: string;
+}
+
+function grows(before: Resources, after: Resources): boolean {
+  return after.cpuMillicores > before.cpuMillicores || after.memoryBytes > before.memoryBytes;
+}
+
+function isTooSmall({ allocatable, now, native }: NodeRequests): boolean {
+  return (['cpuMillicores', 'memoryBytes'] as const).some((resource) => {
+    const most = allocatable[resource];
+    return most !== null && now[resource] <= most && native[resource] > most;
+  });
+}
+
+function sumOf(requests: readonly ShapeRequests[]): ShapeRequests {
+  const sum = (shape: 'classic' | 'native', resource: keyof Resources): number =>
+    requests.reduce((total, request) => total + request[shape][resource], 0);
+  return {
+    pods: requests.reduce((total, { pods }) => total + pods, 0),
+    classic: { cpuMillicores: sum('classic', 'cpuMillicores'), memoryBytes: sum('classic', 'memoryBytes') },
+    native: { cpuMillicores: sum('native', 'cpuMillicores'), memoryBytes: sum('native', 'memoryBytes') },
+  };
+}
+
+function mostGrowthFirst(a: ShapeRequests, b: ShapeRequests): number {
+  const growth = ({ classic, native }: ShapeRequests, resource: keyof Resources): number =>
+    native[resource] - classic[resource];
+  return growth(b, 'cpuMillicores') - growth(a, 'cpuMillicores') || growth(b, 'memoryBytes') - growth(a, 'memoryBytes');
+}
+
+/** As Kubernetes writes quantities, so that they can be compared with a manifest. */
+function change(before: Resources, after: Resources): Readonly<Record<'cpu' | 'memory', BeforeAfter>> {
+  return {
+    cpu: { before: `${before.cpuMillicores}m`, after: `${after.cpuMillicores}m` },
+    memory: { before: formatBytes(before.memoryBytes), after: formatBytes(after.memoryBytes) },
+  };
+}
+
+function nodeEvidence(node: NodeRequests): Readonly<Record<string, unknown>> {
+  const { cpu, memory } = change(node.now, node.native);
+  const { cpuMillicores, memoryBytes } = node.allocatable;
+  return {
+    node: clip(node.name),
+    noLongerFits: isTooSmall(node),
+    cpu: { ...cpu, allocatable: cpuMillicores === null ? null : `${cpuMillicores}m` },
+    memory: { ...memory, allocatable: memoryBytes === null ? null : formatBytes(memoryBytes) },
+  };
+}
