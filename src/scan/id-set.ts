@@ -17,14 +17,14 @@ export function idSet(): IdSet {
   let slots = 1024;
   let table = new Uint32Array(slots * words);
   let size = 0;
+  // One buffer for every question: a million small ones would cost more than the table.
+  const digest = new Uint32Array(words);
 
-  /** The slot that holds the digest, or the free one where it belongs. */
-  const find = (digest: Uint32Array): number => {
-    let slot = (digest[0] ?? 0) % slots;
-    for (;;) {
+  /** Where in the table the digest is, or the free slot where it belongs. */
+  const find = (): number => {
+    for (let slot = (digest[0] ?? 0) % slots; ; slot = (slot + 1) % slots) {
       const start = slot * words;
       if (isFree(table, start) || isEqual(table, start, digest)) return start;
-      slot = (slot + 1) % slots;
     }
   };
   const grow = (): void => {
@@ -32,35 +32,42 @@ export function idSet(): IdSet {
     slots *= 2;
     table = new Uint32Array(slots * words);
     for (let start = 0; start < old.length; start += words) {
-      if (!isFree(old, start)) {
-        const digest = old.subarray(start, start + words);
-        table.set(digest, find(digest));
-      }
+      if (isFree(old, start)) continue;
+      for (let word = 0; word < words; word += 1) digest[word] = old[start + word] ?? 0;
+      table.set(digest, find());
     }
   };
 
   return {
     add: (id) => {
-      const digest = digestOf(id);
-      const start = find(digest);
+      writeDigest(id, digest);
+      const start = find();
       if (!isFree(table, start)) return false;
       table.set(digest, start);
       size += 1;
       if (size * 2 > slots) grow();
       return true;
     },
-    has: (id) => !isFree(table, find(digestOf(id))),
+    has: (id) => {
+      writeDigest(id, digest);
+      return !isFree(table, find());
+    },
     size: () => size,
   };
 }
 
-function digestOf(id: string): Uint32Array {
-  const bytes = hash('sha1', id, 'buffer');
-  const digest = new Uint32Array(words);
-  for (let word = 0; word < words; word += 1) digest[word] = bytes.readUInt32LE(word * 4);
-  // All zeros mean a free slot.
+function writeDigest(id: string, digest: Uint32Array): void {
+  const bytes = hash('sha1', id, 'latin1');
+  for (let word = 0; word < words; word += 1) {
+    const at = word * 4;
+    digest[word] =
+      (bytes.charCodeAt(at) << 24) |
+      (bytes.charCodeAt(at + 1) << 16) |
+      (bytes.charCodeAt(at + 2) << 8) |
+      bytes.charCodeAt(at + 3);
+  }
+  // A word of zero means a free slot.
   digest[1] = (digest[1] ?? 0) | 1;
-  return digest;
 }
 
 function isFree(table: Uint32Array, start: number): boolean {
