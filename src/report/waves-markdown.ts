@@ -1,9 +1,13 @@
 import type { Waves } from '../domain/contracts.ts';
 import { escapeMarkdown, markdownTable } from './markdown-text.ts';
 
+/** Every cluster has a runbook of its own; a page that named its commands would be longer than they are. */
+const runbooks =
+  'The runbook of a cluster: `sidescan plan FILE --cluster ID --format md`, or `GET /api/clusters/{subscriptionId}/{resourceGroup}/{name}/plan?format=md`.';
+
 /** The order in which to walk the fleet, what unblocks most of it, and who has no way yet. */
 export function renderWavesMarkdown({ takenAt, waves, impossible, unblocks }: Waves): string {
-  const parts = [`# Waves\n\nAs seen at ${escapeMarkdown(takenAt)}.\n`];
+  const parts = [`# Waves\n\nAs seen at ${escapeMarkdown(takenAt)}. ${runbooks}\n`];
   if (unblocks.length > 0) {
     parts.push(
       `## What unblocks most\n\n${unblocks.map(({ sentence }) => `1. ${escapeMarkdown(sentence)}\n`).join('')}`,

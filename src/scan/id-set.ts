@@ -57,7 +57,7 @@ export function idSet(): IdSet {
 }
 
 function writeDigest(id: string, digest: Uint32Array): void {
-  const bytes = hash('sha1', id, 'latin1');
+  const bytes = hash('sha1', id, 'binary');
   for (let word = 0; word < words; word += 1) {
     const at = word * 4;
     digest[word] =
