@@ -28,6 +28,9 @@ export type ScanRows = Pick<ScanStore, 'request' | 'find' | 'list' | 'update' | 
 const partitionKey = 'scans';
 const latestKey = 'latest';
 
+/** More than scans can end at once: one per scope. */
+const mostTries = 5;
+
 /** What `active!` and `latest` rows hold. */
 interface Pointer {
   readonly scanId: string;
@@ -127,21 +130,23 @@ export function scanRows(rows: Table): ScanRows {
         const wanted = { partitionKey, rowKey: latestKey, scanId: scan.scanId, at: atKey(scan), order: orderOf(scan) };
         const actions: TransactionAction[] = [['update', row, 'Replace', { etag }]];
         if (!stored) actions.push(['create', wanted]);
-        else if (typeof stored.order !== 'string' || stored.order < wanted.order) {
+        else if (typeof stored.order !== 'string' || stored.order <= wanted.order) {
           actions.push(['update', wanted, 'Replace', { etag: stored.etag }]);
         }
         await rows.transact(actions);
       };
-      try {
-        await completeOnce();
-      } catch (error) {
-        if (!isConflict(error)) throw error;
-        const stored = await rows.get(partitionKey, row.rowKey);
-        // Our own write whose answer was lost, or the same one by somebody else.
-        if (stored && unpackText(stored) === unpackText(row)) return;
-        if (stored?.etag !== etag) throw error;
-        // It was the pointer that another scan moved meanwhile.
-        await completeOnce();
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await completeOnce();
+          return;
+        } catch (error) {
+          if (!isConflict(error)) throw error;
+          const stored = await rows.get(partitionKey, row.rowKey);
+          // Our own write whose answer was lost, or the same one by somebody else.
+          if (stored && unpackText(stored) === unpackText(row)) return;
+          // Else it was the pointer that other scans moved meanwhile; there are never many at once.
+          if (stored?.etag !== etag || tries === mostTries) throw error;
+        }
       }
     },
 
@@ -199,9 +204,12 @@ function idKey(scanId: string): string {
   return joinKey('id', encodeKey(scanId));
 }
 
-/** Later scans have greater texts: by the instant they describe, then by when they were asked for. */
-function orderOf({ takenAt, startedAt, requestedAt, scanId }: StoredScan): string {
-  return joinKey(oldestFirstKey(takenAt ?? startedAt ?? requestedAt), oldestFirstKey(requestedAt), encodeKey(scanId));
+/**
+ * Later scans have greater texts: by the instant they describe, then by when they were asked for. Two of the same second
+ * are equal, and the one that ends later is the later one.
+ */
+function orderOf({ takenAt, startedAt, requestedAt }: StoredScan): string {
+  return joinKey(oldestFirstKey(takenAt ?? startedAt ?? requestedAt), oldestFirstKey(requestedAt));
 }
 
 function isUnderWay({ state }: StoredScan): boolean {

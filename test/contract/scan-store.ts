@@ -264,6 +264,15 @@ export function describeScanStore(name: string, open: OpenWorkers): void {
         expect((await store.latest())?.scanId).toBe('newer');
       });
 
+      it('is the one that ended later, of two of the same second', async () => {
+        for (const name of ['b', 'a', 'c']) {
+          const twin = { ...newer, scanId: name, scope: { subscriptions: [name] } };
+          await store.request(queued(twin), deadAfterMs, soon);
+          await complete(twin);
+          expect((await store.latest())?.scanId).toBe(name);
+        }
+      });
+
       it('becomes so with the very write that completes it, or not at all', async () => {
         await expect(store.complete(newer, 'W/"another"')).rejects.toMatchObject({ code: 'store.conflict' });
         expect(await store.latest()).toBeUndefined();

@@ -7,7 +7,7 @@ import { parseScenario } from '../../src/local/azure/scenario.ts';
 import type { HostProcess } from '../../src/local/host/host-process.ts';
 import { startStorage, type LocalStorage } from '../../src/local/storage.ts';
 import { demoFleet } from '../../src/snapshot/fleet/synthesise-fleet.ts';
-import { allClusters, ended, getJson, latestReport, postScan, startApp } from '../support/running-app.ts';
+import { allClusters, ended, getJson, latestReport, nextSecond, postScan, startApp } from '../support/running-app.ts';
 
 const fleet: StreamRecord[] = [...demoFleet()];
 let storage: LocalStorage;
@@ -189,6 +189,7 @@ describe('a scan', () => {
   });
 
   it('asked for by the timer is the same scan', async () => {
+    await nextSecond();
     await app.runTimer('scanTimer');
     const { items } = await getJson<{ items: Scan[] }>(`${app.url}/api/scans`);
     expect(items[0]).toMatchObject({ trigger: 'timer' });

@@ -24,8 +24,16 @@ export function startApp(
   });
 }
 
+let lastInstant = '';
+
+/** Waits until the clock shows another second than any scan so far: instants of one second cannot be ordered. */
+export async function nextSecond(): Promise<void> {
+  await eventually('the next second', () => new Date().toISOString().slice(0, 19) > lastInstant.slice(0, 19));
+}
+
 /** Asks for a scan; answers where to look. */
 export async function postScan(url: string): Promise<Scan> {
+  await nextSecond();
   const response = await fetch(`${url}/api/scans`, { method: 'POST' });
   if (response.status !== 202) throw new Error(`POST /api/scans: ${response.status} ${await response.text()}`);
   return (await response.json()) as Scan;
@@ -41,7 +49,9 @@ export async function getJson<T>(url: string): Promise<T> {
 export function ended(url: string, scanId: string): Promise<Scan> {
   return eventually(`scan ${scanId} ends`, async () => {
     const scan = await getJson<Scan>(`${url}/api/scans/${scanId}`);
-    return scan.state === 'queued' || scan.state === 'running' ? undefined : scan;
+    if (scan.state === 'queued' || scan.state === 'running') return undefined;
+    lastInstant = scan.finishedAt ?? lastInstant;
+    return scan;
   });
 }
 
