@@ -13,11 +13,13 @@ const mayImport = {
   report: ['domain'],
   collect: ['domain', 'snapshot'],
   store: ['domain', 'snapshot'],
-  notify: ['domain', 'snapshot'],
+  notify: ['domain', 'report'],
   scan: ['domain', 'snapshot', 'report'],
-  functions: ['domain', 'scan', 'report', 'snapshot'],
-  cli: ['domain', 'scan', 'report', 'snapshot'],
-  local: ['domain', 'scan', 'report', 'snapshot', 'functions', 'cli'],
+  tell: ['domain', 'snapshot', 'report', 'scan'],
+  dashboard: ['domain', 'report'],
+  functions: ['domain', 'scan', 'tell', 'report', 'dashboard', 'snapshot'],
+  cli: ['domain', 'scan', 'tell', 'report', 'snapshot'],
+  local: ['domain', 'scan', 'tell', 'report', 'dashboard', 'snapshot', 'functions', 'cli'],
 };
 const folders = Object.keys(mayImport);
 /** The composition root and the settings sit directly in src; only the edges may reach them. */

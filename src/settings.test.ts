@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { ScanError } from './domain/errors.ts';
-import { loadSettings, secret, settingsCatalogue } from './settings.ts';
+import { secret } from './domain/secret.ts';
+import { loadSettings, settingsCatalogue } from './settings.ts';
 
 function problemsOf(environment: Record<string, string>): string {
   try {

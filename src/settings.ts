@@ -3,23 +3,12 @@
  *
  * @module
  */
-import { inspect } from 'node:util';
 import { z } from 'zod';
 import { cloudNames, type CloudName } from './collect/clouds.ts';
 import type { Scope } from './domain/contracts.ts';
 import { ScanError } from './domain/errors.ts';
+import { secret, type Secret } from './domain/secret.ts';
 import type { Policy } from './domain/situation.ts';
-
-/** A value that never shows itself: not in logs, errors, JSON or the debugger's own printing. */
-export interface Secret {
-  readonly reveal: () => string;
-  readonly toString: () => string;
-}
-
-export function secret(value: string): Secret {
-  const hidden = (): string => '[secret]';
-  return Object.freeze({ reveal: () => value, toString: hidden, toJSON: hidden, [inspect.custom]: hidden });
-}
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 

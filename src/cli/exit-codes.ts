@@ -43,6 +43,9 @@ const byErrorCode: Readonly<Record<ErrorCode, number>> = {
   'azure.notFound': exitCodes.unavailable,
   'store.unavailable': exitCodes.unavailable,
   'store.conflict': exitCodes.unavailable,
+  'notify.rejected': exitCodes.unavailable,
+  'notify.unavailable': exitCodes.unavailable,
+  'request.forbidden': exitCodes.unavailable,
   notFound: exitCodes.usage,
 };
 

@@ -26,6 +26,11 @@ export type ErrorCode =
   | 'store.unavailable'
   /** A row changed since it was read, or exists already. */
   | 'store.conflict'
+  /** A message was refused for good, or may be accepted later. */
+  | 'notify.rejected'
+  | 'notify.unavailable'
+  /** Who calls may not do this (HTTP 403). */
+  | 'request.forbidden'
   | 'notFound';
 
 export interface ScanErrorOptions extends ErrorOptions {

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { ClusterVerdict, Compliance, NotSeen, Page, Scan, Scope, SidecarMode } from './contracts.ts';
+import type { ClusterVerdict, Compliance, Delivery, NotSeen, Page, Scan, Scope, SidecarMode } from './contracts.ts';
+import type { Audience, Channel, Digest, Occasion } from './digest.ts';
 import type { ClusterHistory } from './history.ts';
 import type { SnapshotStream } from './records.ts';
 
@@ -152,4 +153,66 @@ export type ScanResult =
 /** Messages are small and versioned; an id decides, a redelivery changes nothing. */
 export interface ScanQueue {
   readonly enqueue: (scanId: string, options?: { readonly visibleAfterMs?: number }) => Promise<void>;
+}
+
+/**
+ * One message to one recipient over one channel, as the ledger keeps it. Everything that a repeated try needs is fixed
+ * before the first one: a crash at any point leaves a row that says what must still be done.
+ */
+export interface StoredDelivery extends Delivery {
+  readonly occasion: Occasion;
+  readonly audience: Audience;
+  /** Our idempotency handle, chosen before the first try: the mail service's operation id, a webhook's `webhook-id`. */
+  readonly operationId: string;
+  /** The scan that the message tells about. */
+  readonly scanId: string;
+  readonly createdAt: string;
+  /** When the try that is under way began; null between tries. */
+  readonly tryStartedAt: string | null;
+}
+
+/** The delivery ledger. Rows are never overwritten blindly: every write names the version it replaces. */
+export interface DeliveryStore {
+  /** Adds rows that are not there yet; those that are stay as they are. Together with the digests they tell. */
+  readonly plan: (deliveries: readonly StoredDelivery[], digest: Digest) => Promise<void>;
+  readonly find: (deliveryId: string) => Promise<Versioned<StoredDelivery> | undefined>;
+  /** @throws {ScanError} `store.conflict` when the row changed since `etag` was read. Answers the new etag. */
+  readonly update: (delivery: StoredDelivery, etag: string) => Promise<string>;
+  /** What was planned to be told; undefined when it was removed. */
+  readonly digest: (delivery: StoredDelivery) => Promise<Digest | undefined>;
+  /** Newest first. `continuation` is opaque. */
+  readonly list: (top: number, continuation?: string) => Promise<Page<StoredDelivery>>;
+  /** The newest delivery of an occasion that was sent to an audience over a channel: what it was last told. */
+  readonly lastTold: (audience: Audience, channel: Channel, occasion?: Occasion) => Promise<StoredDelivery | undefined>;
+  /** Removes rows created before an instant, with their digests. Can be repeated. */
+  readonly removeOlderThan: (instant: Date) => Promise<void>;
+}
+
+/** What became of one try. A try that may have arrived without our knowing is `unclear`: only the channel's own record can tell. */
+export type TryOutcome =
+  | { readonly kind: 'sent' }
+  /** Accepted, not decided yet: ask again after `retryAfterMs`, with the same handle. */
+  | { readonly kind: 'pending'; readonly retryAfterMs: number }
+  /** May succeed later; null = the schedule decides when. */
+  | { readonly kind: 'deferred'; readonly retryAfterMs: number | null; readonly error: string }
+  | { readonly kind: 'failed'; readonly error: string }
+  /** The receiver asked never to be called again (410). */
+  | { readonly kind: 'disabled'; readonly error: string };
+
+/** One way to reach people. Adapters translate and send; what to send when is decided elsewhere. */
+export interface ChannelSender {
+  readonly channel: Channel;
+  /**
+   * Sends a digest, or finds out what became of an earlier try with the same `operationId`. Never throws for what the
+   * far side does; errors name no URL and no secret.
+   */
+  readonly send: (message: {
+    readonly digest: Digest;
+    /** E-mail: an address. Other channels: the endpoint's name in the settings, never its URL. */
+    readonly recipient: string;
+    readonly operationId: string;
+    /** From 1. A first try cannot have arrived before. */
+    readonly attempt: number;
+    readonly signal: AbortSignal;
+  }) => Promise<TryOutcome>;
 }

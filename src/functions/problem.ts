@@ -14,6 +14,7 @@ export interface Problem {
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  403: 'Forbidden',
   404: 'Not found',
   406: 'Not acceptable',
   409: 'Conflict',
@@ -37,6 +38,9 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'azure.unavailable': 503,
   'store.unavailable': 503,
   'store.conflict': 409,
+  'notify.rejected': 502,
+  'notify.unavailable': 503,
+  'request.forbidden': 403,
   notFound: 404,
 };
 

@@ -1,0 +1,106 @@
+/**
+ * What a digest says to one audience: plain data, bounded, the same for every channel and for the preview.
+ *
+ * @module
+ */
+import type { Compliance, Coverage, Delivery, Gap, SidecarMode, Summary, TrendPoint } from './contracts.ts';
+
+export type Channel = Delivery['channel'];
+
+/** Who a message is for: everybody's clusters, or one owner's. `owner` is the name that the tag resolved to. */
+export type Audience = { readonly kind: 'fleet' } | { readonly kind: 'owner'; readonly owner: string };
+
+/** Why a message is written: the weekly digest, the same day's alert, or somebody who only wants to see it. */
+export type Occasion = 'digest' | 'regression';
+
+/** At most so many items are kept of a list; `total` counts all. */
+export interface Bounded<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+export interface DigestCluster {
+  readonly id: string;
+  readonly name: string;
+  readonly subscriptionName: string | null;
+  readonly resourceGroup: string;
+  readonly location: string;
+  readonly sidecarMode: SidecarMode;
+  readonly compliance: Compliance;
+  /** One phrase: why it is what it is. */
+  readonly reason: string;
+  readonly nextStep: string | null;
+}
+
+export interface ChangedCluster extends DigestCluster {
+  readonly before: { readonly sidecarMode: SidecarMode; readonly compliance: Compliance };
+}
+
+export interface EndingExemption extends DigestCluster {
+  readonly state: 'ending' | 'ended';
+  /** ISO date, the last day it holds. */
+  readonly until: string;
+}
+
+export interface EndingSupport extends DigestCluster {
+  readonly what: 'kubernetes' | 'mesh';
+  readonly version: string;
+  /** ISO date; past = ended already. */
+  readonly endsOn: string;
+}
+
+/** What a fleet would gain by becoming native, in counts; from inspections only. */
+export interface DigestGain {
+  /** Clusters that were looked into. */
+  readonly inspected: number;
+  readonly startupRaces: number;
+  readonly stuckJobs: number;
+  readonly obsoleteWorkarounds: number;
+  readonly bypassingInitContainers: number;
+}
+
+export interface DigestChanges {
+  readonly regressions: Bounded<ChangedCluster>;
+  readonly newlyNative: Bounded<ChangedCluster>;
+  /** Became nonCompliant or unknown without having been compliant: what now stands in the way. */
+  readonly newlyBlocked: Bounded<ChangedCluster>;
+  readonly added: Bounded<DigestCluster>;
+  readonly removed: Bounded<DigestCluster>;
+  readonly notSeen: Bounded<DigestCluster & { readonly lastSeenAt: string }>;
+  readonly exemptions: Bounded<EndingExemption>;
+  readonly supportEnds: Bounded<EndingSupport>;
+  readonly willFlip: Bounded<DigestCluster>;
+}
+
+export interface Digest {
+  readonly format: 'sidescan.digest/1';
+  readonly occasion: Occasion;
+  readonly audience: Audience;
+  /** The scan that the audience was last told about; null = this is the first message. */
+  readonly from: { readonly scanId: string | null; readonly takenAt: string } | null;
+  readonly to: { readonly scanId: string | null; readonly takenAt: string; readonly cloud: string };
+  /** Of the whole scan: an owner too must know when it was incomplete. */
+  readonly coverage: Coverage;
+  /** Of the audience's clusters only. */
+  readonly summary: Summary;
+  /** Of the whole fleet, oldest first; empty for an owner or without earlier scans. */
+  readonly trend: readonly TrendPoint[];
+  readonly changes: DigestChanges;
+  /** Most clusters first. */
+  readonly nextSteps: readonly {
+    readonly sentence: string;
+    readonly clusters: number;
+    readonly examples: readonly string[];
+  }[];
+  readonly gaps: Bounded<Gap>;
+  /** For the fleet only: clusters that no owner could be found for, and owners that are no address. */
+  readonly unowned: Bounded<DigestCluster>;
+  readonly malformedOwners: Bounded<{ readonly id: string; readonly name: string; readonly value: string }>;
+  /** For the fleet only: messages that could not be delivered since the last digest. Never an address of a webhook. */
+  readonly failedDeliveries: Bounded<Delivery>;
+  readonly gain: DigestGain | null;
+  /** Where the dashboard is; null = not known. */
+  readonly dashboardUrl: string | null;
+  /** Whether anything is in it that the audience has not been told. */
+  readonly isNews: boolean;
+}
