@@ -45,6 +45,7 @@ const byErrorCode: Readonly<Record<ErrorCode, number>> = {
   'store.conflict': exitCodes.unavailable,
   'notify.rejected': exitCodes.unavailable,
   'notify.unavailable': exitCodes.unavailable,
+  'request.unauthenticated': exitCodes.unavailable,
   'request.forbidden': exitCodes.unavailable,
   notFound: exitCodes.usage,
 };

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Calendar, MeshOffer } from './catalogue.ts';
-import { activePools, lowestOf } from './floors.ts';
+import { activePools, lowestOf, type Lowest } from './floors.ts';
 import type { Cluster, Subscription } from './cluster.ts';
 import type { ClusterVerdict, Compliance, Confidence, Finding, SidecarMode } from './contracts.ts';
 import { decisiveInputs } from './decisive-inputs.ts';
@@ -64,8 +64,10 @@ export interface Assessment {
 
 /** Assesses one cluster. Never throws for bad data. */
 export function assessCluster(input: AssessInput, setting: AssessSetting): Assessment {
-  const history = extendHistory(input.history, sightingOf(input.cluster, input.flag));
-  const situation = situate(input, historyOf(history, input.cluster.resourceUid), setting);
+  const lowest = lowestOf(input.cluster);
+  const sighting = sightingOf(input.cluster, input.flag, lowest);
+  const history = extendHistory(input.history, sighting);
+  const situation = situate(input, lowest, sighting, historyOf(history, input.cluster.resourceUid), setting);
   const findings = findingsOf(situation, setting.rules);
   return { verdict: verdictOf(input, situation, findings), situation, history };
 }
@@ -88,7 +90,7 @@ export function readFlag(state: string | null): Flag {
   }
 }
 
-function sightingOf(cluster: Cluster, flag: Flag): Sighting {
+function sightingOf(cluster: Cluster, flag: Flag, lowest: Lowest): Sighting {
   const { mesh, resourceUid } = cluster;
   if (mesh.state === 'notMeshed') return { kind: 'unmeshed' };
   if (mesh.state === 'unknown') return { kind: 'unknown', resourceUid };
@@ -99,7 +101,7 @@ function sightingOf(cluster: Cluster, flag: Flag): Sighting {
       resourceUid,
       revisions: mesh.revisions.length === 0 ? null : revisions.sort(compareMinor),
       ...(revisions.length < mesh.revisions.length ? { partial: true } : {}),
-      lowest: lowestOf(cluster),
+      lowest,
       flagRegistered: flag.registered === true,
     },
   };
@@ -108,10 +110,10 @@ function sightingOf(cluster: Cluster, flag: Flag): Sighting {
 /** What the documents come to, given a history that ends with the present observation. */
 function document(
   cluster: Cluster,
+  lowest: Lowest,
   flag: Flag,
   history: ClusterHistory,
 ): { revisions: DocumentedRevision[]; flagWithdrawn: boolean; flag: Ternary } {
-  const lowest = lowestOf(cluster);
   const flagWithdrawn = flag.registered !== true && flagWasEffective(history);
   const effective = flagWithdrawn ? 'unknown' : flag.registered;
   const settle = (revision: MeshRevision): Ternary => installedHere(history, revision);
@@ -121,12 +123,17 @@ function document(
   return { revisions, flagWithdrawn, flag: effective };
 }
 
-function situate(input: AssessInput, history: ClusterHistory, setting: AssessSetting): Situation {
+function situate(
+  input: AssessInput,
+  lowest: Lowest,
+  sighting: Sighting,
+  history: ClusterHistory,
+  setting: AssessSetting,
+): Situation {
   const { cluster, flag } = input;
   const { policy, takenAt, calendar } = setting;
   const isMeshed = cluster.mesh.state === 'meshed';
-  const lowest = lowestOf(cluster);
-  const documented = document(cluster, flag, history);
+  const documented = document(cluster, lowest, flag, history);
   const revisions = isMeshed ? documented.revisions.map((revision) => withObservation(revision, input.observed)) : [];
   const seen = revisions.map((revision) => answerOf(revision.observed));
 
@@ -139,10 +146,10 @@ function situate(input: AssessInput, history: ClusterHistory, setting: AssessSet
   const confidence = ((): Confidence => {
     if (seen.length > 0 && !seen.includes(null)) return 'observed';
     // Only where the earlier observations changed the mode.
-    const alone = extendHistory(noHistory, sightingOf(cluster, flag));
+    const alone = extendHistory(noHistory, sighting);
     if (!isMeshed || (history.observations.length === alone.observations.length && !history.startsUnmeshed))
       return 'documented';
-    return bySight(document(cluster, flag, alone).revisions) === sidecarMode ? 'documented' : 'history';
+    return bySight(document(cluster, lowest, flag, alone).revisions) === sidecarMode ? 'documented' : 'history';
   })();
 
   const exemption = readExemption(cluster.tags, input.subscription?.tags ?? {}, takenAt);
@@ -154,7 +161,7 @@ function situate(input: AssessInput, history: ClusterHistory, setting: AssessSet
     flag,
     flagWithdrawn: isMeshed && documented.flagWithdrawn,
     lowest,
-    revisions: [...revisions].sort((a, b) => compareRevisions(a.revision, b.revision)),
+    revisions: revisions.toSorted((a, b) => compareRevisions(a.revision, b.revision)),
     documentedMode: byDocument(documented.revisions),
     sidecarMode,
     confidence,
@@ -226,7 +233,7 @@ function compareRevisions(a: MeshRevision | null, b: MeshRevision | null): numbe
   return Number(a === null) - Number(b === null);
 }
 
-const severities: readonly Finding['severity'][] = ['high', 'medium', 'low', 'info'];
+const severityRank: Readonly<Record<Finding['severity'], number>> = { high: 0, medium: 1, low: 2, info: 3 };
 
 function findingsOf(situation: Situation, rules: readonly Rule[]): Finding[] {
   const findings: Finding[] = [];
@@ -234,19 +241,10 @@ function findingsOf(situation: Situation, rules: readonly Rule[]): Finding[] {
     const outcome = rule.evaluate(situation);
     if (outcome) {
       const { severity, message, evidence, remediation } = outcome;
-      findings.push({
-        rule: rule.id,
-        severity,
-        message,
-        evidence: { ...evidence },
-        remediation,
-        source: rule.source.url,
-      });
+      findings.push({ rule: rule.id, severity, message, evidence, remediation, source: rule.source.url });
     }
   }
-  return findings.sort(
-    (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || compareText(a.rule, b.rule),
-  );
+  return findings.sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || compareText(a.rule, b.rule));
 }
 
 function verdictOf(input: AssessInput, situation: Situation, findings: Finding[]): ClusterVerdict {

@@ -76,12 +76,14 @@ export function isCalendarStale({ reviewed }: Calendar, takenAt: string): boolea
 
 /** What the table says of a revision; undefined when it does not name it. */
 export function calendarRevision({ revisions }: Calendar, revision: MeshRevision): CalendarRevision | undefined {
-  return revisions.find(({ revision: { major, minor } }) => minor === revision.minor && major === revision.major);
+  const { major, minor } = revision;
+  // From the newest on: fleets live there, and every cluster asks.
+  return revisions.findLast((entry) => entry.revision.minor === minor && entry.revision.major === major);
 }
 
 /** What the table says of a Kubernetes minor; undefined when it does not name it. */
 export function calendarVersion({ versions }: Calendar, version: Minor): CalendarVersion | undefined {
-  return versions.find(({ major, minor }) => minor === version.minor && major === version.major);
+  return versions.findLast((entry) => entry.minor === version.minor && entry.major === version.major);
 }
 
 function readRange(text: string | null): readonly Minor[] | null {

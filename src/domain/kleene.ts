@@ -19,8 +19,3 @@ export function or(...terms: readonly Ternary[]): Ternary {
   if (terms.includes(true)) return true;
   return terms.includes('unknown') ? 'unknown' : false;
 }
-
-/** Unknown stays unknown. */
-export function not(term: Ternary): Ternary {
-  return term === 'unknown' ? 'unknown' : !term;
-}

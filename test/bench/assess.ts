@@ -55,7 +55,10 @@ export async function benchAssess(): Promise<BenchResult> {
   }
 }
 
-/** The best of ten runs over 20,000 clusters with their findings: the compiler has seen the code, the neighbours are quiet. */
+/**
+ * The best of ten runs over 20,000 clusters with their findings, when the compiler has seen the code. Counted in this
+ * thread's own processor time: what else the machine does is not the question.
+ */
 function rate(): number {
   const clusters = [...synthesiseFleet({ clusters: 20_000, subscriptions: 200, seed: 1 })]
     .map((record) => (record.kind === 'cluster' ? readCluster(record.resource) : null))
@@ -69,13 +72,14 @@ function rate(): number {
   const flag = readFlag('NotRegistered');
   let best = 0;
   for (let run = 0; run < 10; run += 1) {
-    const begun = performance.now();
+    const before = process.threadCpuUsage();
     for (const cluster of clusters)
       assessCluster(
         { cluster, subscription: null, flag, history: noHistory, observed: null, meshOffer: null },
         setting,
       );
-    best = Math.max(best, clusters.length / ((performance.now() - begun) / 1000));
+    const { user, system } = process.threadCpuUsage(before);
+    best = Math.max(best, clusters.length / ((user + system) / 1_000_000));
   }
   return Math.round(best);
 }

@@ -26,9 +26,10 @@ export const meshEndOfLife = defineRule({
         if (entry === undefined) return [];
         const { endOfLife, approximate } = entry;
         const daysLeft = daysUntil(endOfLife, situation.takenAt);
-        return [{ revision: formatRevision(revision), endOfLife, approximate, daysLeft }];
+        return endSeverity(daysLeft) === null
+          ? []
+          : [{ revision: formatRevision(revision), endOfLife, approximate, daysLeft }];
       })
-      .filter(({ daysLeft }) => endSeverity(daysLeft) !== null)
       .toSorted((a, b) => a.daysLeft - b.daysLeft);
     const [first] = ending;
     const severity = first ? endSeverity(first.daysLeft) : null;
