@@ -1,27 +1,19 @@
-import type { TokenCredential } from '@azure/identity';
-import type { Clock, CollectOptions, CollectProgress, Collector, Logger } from '../domain/ports.ts';
+import type { CollectOptions, CollectProgress, Collector, Logger } from '../domain/ports.ts';
 import { snapshotFormat, type HeaderRecord, type StreamRecord } from '../domain/records.ts';
-import { armReads, resourceGraphClient, type ArmConnection } from './arm-clients.ts';
+import { armReads, resourceGraphClient } from './arm-clients.ts';
+import { armConnection, type ArmConnectionOptions } from './arm-connection.ts';
 import { readCatalogues } from './catalogues.ts';
-import { clouds, type CloudName } from './clouds.ts';
 import { packBatches } from './cluster-batches.ts';
 import { readClusters } from './clusters.ts';
-import { sharedTokens } from './credentials.ts';
 import { readFeatures } from './features.ts';
 import { lateContext } from './late-context.ts';
 import { defaultPacing, pacing, type PacingLimits } from './pacing.ts';
+import { readResourceGroups } from './resource-groups.ts';
 import { findSubscriptions, subscriptionsPerQuery } from './subscriptions.ts';
 import { summarise } from './summary.ts';
 import { waitByTimer, type Wait } from './wait.ts';
 
-export interface AzureCollectorOptions {
-  readonly cloud: CloudName;
-  /** Instead of the cloud's own: a private endpoint or a simulation. */
-  readonly armEndpoint?: string | undefined;
-  /** PEM; the only certificate trusted at the endpoint. */
-  readonly trustedCertificate?: string | undefined;
-  readonly credential: TokenCredential;
-  readonly clock: Clock;
+export interface AzureCollectorOptions extends ArmConnectionOptions {
   readonly logger: Logger;
   /** For jitter. */
   readonly random?: (() => number) | undefined;
@@ -33,21 +25,17 @@ export interface AzureCollectorOptions {
   /** Rows a page, 1 to 1000. */
   readonly pageSize?: number | undefined;
   readonly pacing?: Partial<PacingLimits> | undefined;
-  /** Repetitions of requests to ARM, for `Retry-After` as it says, otherwise from this delay on, doubling. */
-  readonly armRetry?: { readonly maxRetries: number; readonly retryDelayInMs: number } | undefined;
 }
 
 /** The service's own maximum; half-empty pages cost as much quota as full ones. */
 const maxPageSize = 1000;
 /** Clusters appear between counting and reading: a full page leaves room for a few. */
 const pageFill = 0.97;
-const attemptTimeoutMs = 120_000;
-const operationTimeoutMs = 5 * 60_000;
 
 /**
  * Reads a fleet from Azure, and nothing but reads: subscriptions from ARM and Resource Graph, flags from Resource Graph
- * and Microsoft.Features, catalogues from AKS, clusters from Resource Graph. The SDK's clients are loaded with the
- * first collection. The same fleet gives the same records in the same order.
+ * and Microsoft.Features, catalogues from AKS, tags of resource groups and clusters from Resource Graph. The SDK's
+ * clients are loaded with the first collection. The same fleet gives the same records in the same order.
  */
 export function azureCollector(options: AzureCollectorOptions): Collector {
   return { collect: (request) => collect(options, request) };
@@ -83,7 +71,7 @@ async function* collectUntil(
   };
   yield header;
 
-  const connection = connectionOf(options);
+  const connection = armConnection(options);
   const pace = pacing({
     ...defaultPacing,
     ...options.pacing,
@@ -116,6 +104,9 @@ async function* collectUntil(
 
   yield* readFeatures({ arm, graph }, summary.meshedSubscriptions, { pageSize, width: armRequests }, signal);
   yield* readCatalogues(arm, summary.meshedLocations, armRequests, signal);
+  // Where nobody could count, there may be clusters.
+  const inhabited = found.readable.filter((id) => summary.clusters.get(id) !== 0);
+  yield* readResourceGroups(graph, inhabited, { pageSize, streams }, signal);
   logger.info('context read', {
     subscriptions: summary.meshedSubscriptions.length,
     locations: summary.meshedLocations.size,
@@ -151,19 +142,6 @@ async function* collectUntil(
 }
 
 const progressEvery = 250;
-
-function connectionOf(options: AzureCollectorOptions): ArmConnection {
-  const cloud = clouds[options.cloud];
-  return {
-    endpoint: (options.armEndpoint ?? cloud.armEndpoint).replace(/\/+$/, ''),
-    scope: cloud.armScope,
-    credential: sharedTokens(options.credential, options.clock),
-    trustedCertificate: options.trustedCertificate,
-    retry: { maxRetries: 4, retryDelayInMs: 1000, maxRetryDelayInMs: 16_000, ...options.armRetry },
-    attemptTimeoutMs,
-    operationTimeoutMs,
-  };
-}
 
 /** ISO 8601 UTC with seconds, as every instant of a snapshot. */
 function instant(date: Date): string {

@@ -34,6 +34,19 @@ export const featuresQuery = `featureresources
 | order by id asc`;
 
 /**
+ * Resource groups that hold clusters and have tags: who owns a cluster may be written there. Up to three joins of
+ * `resources` and `resourcecontainers` are within the subset (facts 7.1).
+ */
+export const resourceGroupsQuery = `resourcecontainers
+| where type =~ 'microsoft.resources/subscriptions/resourcegroups' and isnotempty(tags) and tostring(tags) != '{}'
+| project id, name, subscriptionId, tags, groupKey = tolower(resourceGroup)
+| join kind=inner (${managedClusters}
+| project subscriptionId, groupKey = tolower(resourceGroup)
+| distinct subscriptionId, groupKey) on subscriptionId, groupKey
+| project id, name, subscriptionId, tags
+| order by id asc`;
+
+/**
  * The fields of `properties` that a verdict, a plan or a digest reads: a projected column of the same name each, so
  * that {@link clustersQuery} and the reassembly of its rows cannot drift apart.
  */

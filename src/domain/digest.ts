@@ -59,10 +59,19 @@ export interface DigestGain {
   readonly bypassingInitContainers: number;
 }
 
+/** An improvement that is not claimed yet, by the cluster's lower-cased id; `before` is what it was. */
+export interface Withheld {
+  readonly id: string;
+  readonly before: ChangedCluster['before'];
+}
+
 export interface DigestChanges {
   readonly regressions: Bounded<ChangedCluster>;
   readonly newlyNative: Bounded<ChangedCluster>;
-  /** Became nonCompliant or unknown without having been compliant: what now stands in the way. */
+  /**
+   * Became nonCompliant or unknown without having been compliant: what now stands in the way. Where that is because an
+   * exemption ended, `exemptions` tells it.
+   */
   readonly newlyBlocked: Bounded<ChangedCluster>;
   readonly added: Bounded<DigestCluster>;
   readonly removed: Bounded<DigestCluster>;
@@ -79,7 +88,10 @@ export interface Digest {
   /** The scan that the audience was last told about; null = this is the first message. */
   readonly from: { readonly scanId: string | null; readonly takenAt: string } | null;
   readonly to: { readonly scanId: string | null; readonly takenAt: string; readonly cloud: string };
-  /** Of the whole scan: an owner too must know when it was incomplete. */
+  /**
+   * Of the whole scan: an owner too must know when it was incomplete. Its `gaps` are those of {@link Digest.gaps}, so
+   * bounded, and for an owner only those that touch their clusters.
+   */
   readonly coverage: Coverage;
   /** Of the audience's clusters only. */
   readonly summary: Summary;
@@ -92,7 +104,15 @@ export interface Digest {
     readonly clusters: number;
     readonly examples: readonly string[];
   }[];
-  readonly gaps: Bounded<Gap>;
+  /** Of the scan `to`, those that the scan `from` did not have first. */
+  readonly gaps: Bounded<Gap> & { readonly fresh: number };
+  /** How many clusters of the audience were known before and not seen in the scan `to`, newly or for longer. */
+  readonly unseen: number;
+  /**
+   * Clusters that look newly native where a gap stands in the way of claiming it: never shown as an improvement, kept
+   * for the next digest, which tells of those that are confirmed by then.
+   */
+  readonly withheld: readonly Withheld[];
   /** For the fleet only: clusters that no owner could be found for, and owners that are no address. */
   readonly unowned: Bounded<DigestCluster>;
   readonly malformedOwners: Bounded<{ readonly id: string; readonly name: string; readonly value: string }>;

@@ -9,6 +9,11 @@ export interface SummaryCounter {
 
 /** Counts the clusters of one scan: those that were seen in it, and no others. */
 export function summaryCounter(calendar: Calendar, takenAt: string): SummaryCounter {
+  return summaryOf({ reviewed: calendar.reviewed, stale: isCalendarStale(calendar, takenAt) });
+}
+
+/** The same for some of a scan's clusters; what the scan's own summary says of the calendar stays. */
+export function summaryOf(calendar: Summary['calendar']): SummaryCounter {
   const compliance: Record<Compliance, number> = {
     compliant: 0,
     nonCompliant: 0,
@@ -34,7 +39,7 @@ export function summaryCounter(calendar: Calendar, takenAt: string): SummaryCoun
       compliance: { ...compliance },
       sidecarMode: { ...sidecarMode },
       findings: Object.fromEntries([...findings].sort(([a], [b]) => (a < b ? -1 : 1))),
-      calendar: { reviewed: calendar.reviewed, stale: isCalendarStale(calendar, takenAt) },
+      calendar: { ...calendar },
     }),
   };
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { azureCredential } from '../../src/collect/credentials.ts';
-import { clustersQuery, subscriptionsQuery } from '../../src/collect/queries.ts';
+import { clustersQuery, resourceGroupsQuery, subscriptionsQuery } from '../../src/collect/queries.ts';
 import type { Scope } from '../../src/domain/contracts.ts';
 import { nativeSidecarFeature, type StreamRecord } from '../../src/domain/records.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../../src/local/azure/start.ts';
@@ -26,6 +26,12 @@ const resource = (number: number, name: string, properties: object): StreamRecor
     resource: { id, name, type: 'Microsoft.ContainerService/managedClusters', location: 'westeurope', ...properties },
   };
 };
+const group = (number: number, name: string, tags: Readonly<Record<string, string>> | null): StreamRecord => ({
+  kind: 'resourceGroup',
+  subscriptionId: subscription(number),
+  name,
+  tags,
+});
 const whole = { networkProfile: { podCidr: '10.0.0.0/8' }, kubernetesVersion: '1.33' };
 
 /** One fleet for every test; each looks at subscriptions of its own. */
@@ -55,6 +61,13 @@ const fleet = fleetOf([
   subscriptionRecord(20),
   cluster({ subscription: 20, name: 'late-1', location: 'northeurope' }),
   cluster({ subscription: 20, name: 'late-2', location: 'northeurope' }),
+  ...[30, 31, 32].map((number) => subscriptionRecord(number)),
+  group(30, 'RG', { owner: 'a@contoso.example', 'cost center': '7' }),
+  group(30, 'empty-of-clusters', { owner: 'b@contoso.example' }),
+  ...['one', 'two'].map((name) => cluster({ subscription: 30, name: `owned-${name}`, mode: 'Disabled' })),
+  group(31, 'rg', null),
+  cluster({ subscription: 31, name: 'untagged', mode: 'Disabled' }),
+  group(32, 'rg', { owner: 'c@contoso.example' }),
 ]);
 
 /** The asymmetric matchers, which the library types as any. */
@@ -305,6 +318,43 @@ describe('catalogues', () => {
       ['location', 'northeurope', 'kubernetesVersions'],
     ]);
     expect(gaps).toContainEqual(like({ scope: 'fleet', reason: 'cut' }));
+  });
+});
+
+describe('resource groups', () => {
+  const tagged = group(30, 'RG', { owner: 'a@contoso.example', 'cost center': '7' });
+  const disturbed = (fault: object) =>
+    collect(only(30, 31), {
+      scenario: { faults: [{ route: 'resourceGraph', match: { query: 'groupKey' }, ...fault }] },
+    });
+
+  it('with tags and clusters are context, once each, whatever the casing of their name', async () => {
+    const { records, gaps } = await collect(only(30, 31, 32));
+    expect(records.map(({ kind }) => kind)).toEqual([
+      ...['header', 'subscription', 'subscription', 'subscription', 'resourceGroup', 'cluster', 'cluster', 'cluster'],
+    ]);
+    expect(records).toContainEqual(tagged);
+    expect(gaps).toEqual([]);
+  });
+
+  it('take one query for many subscriptions, and none where there are no clusters', async () => {
+    const asked = async (...numbers: number[]) =>
+      (await collect(only(...numbers))).calls.filter(({ query }) => query === resourceGroupsQuery).length;
+    expect([await asked(30, 31, 32), await asked(32)]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['refused', { status: 403 }, 'forbidden'],
+    ['throttled for good', { status: 429 }, 'throttled'],
+    ['always cut', { cutBody: 40 }, 'unavailable'],
+    ['without a row that was counted', { dropRow: 0 }, 'unavailable'],
+    ['no resource', { malformedRow: { index: 0, how: 'noId' } }, 'malformed'],
+  ])('that are %s are a gap, and no cluster is lost', async (_what, fault, reason) => {
+    const { records, names, gaps } = await disturbed(fault);
+    expect(names).toEqual(['owned-one', 'owned-two', 'untagged']);
+    expect(gaps).toEqual([like({ scope: 'fleet', id: 'resourceGroups', what: 'record', reason })]);
+    expect(gaps[0]?.detail).toMatch(/^not all tags of resource groups could be read/);
+    expect(records).not.toContainEqual(tagged);
   });
 });
 

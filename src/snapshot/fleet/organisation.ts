@@ -115,7 +115,7 @@ export function organise(random: Random, options: OrganisationOptions): readonly
         'contoso',
       ],
       tags: {
-        owner: `${team}@contoso.example`,
+        ...subscriptionOwner(team, index),
         costCenter: `CC-${4100 + (Math.floor(index / 3) % teams.length) * 10}`,
         ...exemptionTags(subscriptionExemption(index, dates)),
       },
@@ -123,6 +123,21 @@ export function organise(random: Random, options: OrganisationOptions): readonly
       cells: cellsOf(random, { clusters: counts[index] ?? 0, environment, workloads, places, index, subscriptions }),
     };
   });
+}
+
+/** Mostly the team's address; also a name that only a mapping knows, two addresses, another casing, words, or nobody. */
+function subscriptionOwner(team: string, index: number): Readonly<Record<string, string>> {
+  if (team === 'payments') return { owner: 'team-payments' };
+  switch (index % 12) {
+    case 3:
+      return {};
+    case 5:
+      return { Owner: `${team}@contoso.example; oncall.${team}@contoso.example` };
+    case 7:
+      return { owner: `${team} team (ask Jane)` };
+    default:
+      return { owner: `${team}@contoso.example` };
+  }
 }
 
 /** A few subscriptions are exempt as a whole: one validly, one no longer, one without a date. */

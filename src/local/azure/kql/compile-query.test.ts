@@ -177,6 +177,14 @@ describe('joins', () => {
     expect(joined('leftouter')).toContainEqual({ id: '/a', label: '', subscriptionId1: '' });
   });
 
+  it('joins with what a pipeline leaves, on several keys, each pair once', () => {
+    const right = `resources | where id != '/C' | project subscriptionId, key = 'any' | distinct subscriptionId, key`;
+    const text = `resources | extend key = 'any' | join kind=inner (${right}) on subscriptionId, key | project id`;
+    // Two left rows of one subscription, one right row of it; and the one of the other.
+    expect(run(text)).toEqual([{ id: '/b' }, { id: '/a' }, { id: '/C' }]);
+    expect(run(text.replace("extend key = 'any'", "extend key = 'none'"))).toEqual([]);
+  });
+
   it('joins on differently named keys', () => {
     const text =
       'resources | join kind=inner (resourcecontainers | project key = subscriptionId) on $left.subscriptionId == $right.key | count';
