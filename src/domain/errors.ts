@@ -29,7 +29,8 @@ export type ErrorCode =
   /** A message was refused for good, or may be accepted later. */
   | 'notify.rejected'
   | 'notify.unavailable'
-  /** Who calls may not do this (HTTP 403). */
+  /** Who calls is not known (HTTP 401), or may not do this (403). */
+  | 'request.unauthenticated'
   | 'request.forbidden'
   | 'notFound';
 

@@ -4,10 +4,22 @@
  *
  * @module
  */
-import type { ClusterVerdict, Compliance, Delivery, NotSeen, Page, Scan, Scope, SidecarMode } from './contracts.ts';
+import type {
+  ClusterVerdict,
+  Compliance,
+  Delivery,
+  HistoryEntry,
+  NotSeen,
+  Page,
+  Scan,
+  Scope,
+  SidecarMode,
+  TrendPoint,
+} from './contracts.ts';
 import type { Audience, Channel, Digest, Occasion } from './digest.ts';
 import type { ClusterHistory } from './history.ts';
-import type { SnapshotStream } from './records.ts';
+import type { GapRecord, KubernetesRecord, SnapshotStream } from './records.ts';
+import type { TellMessage } from './tell-message.ts';
 
 export interface Clock {
   readonly now: () => Date;
@@ -78,6 +90,24 @@ export interface ClusterFilter {
   readonly subscription?: readonly string[] | undefined;
   readonly location?: readonly string[] | undefined;
   readonly q?: string | undefined;
+  /** Default `worst`: gravest first, then by key. `name`: by name without regard to case, then by resource group. */
+  readonly sort?: 'worst' | 'name' | undefined;
+}
+
+/** What an overview needs of a cluster: enough to count, group and link it. */
+export interface ClusterOutline {
+  /** Its lower-cased id. */
+  readonly key: string;
+  /** As Azure wrote it. */
+  readonly name: string;
+  readonly compliance: Compliance;
+  readonly mode: SidecarMode;
+  /** The subscription's lower-cased id. */
+  readonly subscription: string;
+  /** Empty when it could not be read. */
+  readonly subscriptionName: string;
+  /** Lower case, without spaces. */
+  readonly location: string;
 }
 
 /**
@@ -126,17 +156,40 @@ export interface ScanStore {
   readonly complete: (scan: StoredScan, etag: string) => Promise<void>;
   readonly latest: () => Promise<StoredScan | undefined>;
 
-  /** One page of clusters of one scan, worst first, then by id. */
+  /** One page of clusters of one scan, in the order that the filter asks for. */
   readonly page: (
     scanId: string,
     filter: ClusterFilter,
     top: number,
     continuation?: string,
   ) => Promise<Page<ClusterVerdict>>;
+  /** Every cluster of a scan in short, worst first, then by key. Kept in memory once read: not to be changed. */
+  readonly outline: (scanId: string) => Promise<readonly ClusterOutline[]>;
   /** Every verdict of a scan in ascending order of cluster key, streamed. */
   readonly verdicts: (scanId: string) => AsyncIterable<ClusterVerdict>;
   readonly verdict: (scanId: string, clusterKey: string) => Promise<ClusterVerdict | undefined>;
   readonly notSeen: (scanId: string) => AsyncIterable<NotSeen>;
+  /**
+   * A point for each scan of a scope that was completed as the one to be read, oldest first. Points stay when their scan
+   * is removed.
+   *
+   * @param since only scans taken at or after this instant
+   */
+  readonly trend: (
+    scope: Scope,
+    options: { readonly top: number; readonly since?: string | undefined; readonly continuation?: string | undefined },
+  ) => Promise<Page<TrendPoint>>;
+  /**
+   * Where a cluster changed among the finished scans of a scope, newest first; each entry is of the scan that showed it
+   * first. Scans in which it was not seen say nothing. A page may be short, even empty, and yet have a continuation:
+   * one request looks at a bounded number of scans.
+   */
+  readonly timeline: (
+    scope: Scope,
+    clusterKey: string,
+    top: number,
+    continuation?: string,
+  ) => Promise<Page<HistoryEntry>>;
   /** The ledger that a completed scan left behind; empty for undefined. */
   readonly history: (scanId: string | undefined) => Promise<HistoryLedger>;
 
@@ -169,6 +222,8 @@ export interface StoredDelivery extends Delivery {
   readonly createdAt: string;
   /** When the try that is under way began; null between tries. */
   readonly tryStartedAt: string | null;
+  /** Names that try: two hosts that begin one in the same second write rows that differ. */
+  readonly tryId: string | null;
 }
 
 /** The delivery ledger. Rows are never overwritten blindly: every write names the version it replaces. */
@@ -182,10 +237,60 @@ export interface DeliveryStore {
   readonly digest: (delivery: StoredDelivery) => Promise<Digest | undefined>;
   /** Newest first. `continuation` is opaque. */
   readonly list: (top: number, continuation?: string) => Promise<Page<StoredDelivery>>;
-  /** The newest delivery of an occasion that was sent to an audience over a channel: what it was last told. */
-  readonly lastTold: (audience: Audience, channel: Channel, occasion?: Occasion) => Promise<StoredDelivery | undefined>;
+  /**
+   * The newest delivery of an occasion that was sent to an audience over a channel: what it was last told. With a
+   * recipient, only what that one was sent: of several addresses one may have missed the last message.
+   */
+  readonly lastTold: (
+    audience: Audience,
+    channel: Channel,
+    occasion?: Occasion,
+    recipient?: string,
+  ) => Promise<StoredDelivery | undefined>;
   /** Removes rows created before an instant, with their digests. Can be repeated. */
   readonly removeOlderThan: (instant: Date) => Promise<void>;
+}
+
+/** One occasion to tell: a digest that is due or was asked for, or the alert after a scan. Its id decides, so it is planned once. */
+export interface TellRun {
+  readonly runId: string;
+  readonly occasion: Occasion;
+  /** The instant that it is about: when the digest was due, or when the scan's snapshot was taken. ISO 8601 UTC. */
+  readonly dueAt: string;
+  /** The scan that is told; fixed at the beginning, so that a repeated attempt tells the same. */
+  readonly scanId: string;
+  readonly createdAt: string;
+  /** When all its deliveries were in the ledger and in the queue; null until then. */
+  readonly plannedAt: string | null;
+  /** Why planning failed, for people; null while nothing did. */
+  readonly error: string | null;
+}
+
+/** An endpoint that answered 410 and is not called again until its URL changes. */
+export interface DisabledEndpoint {
+  readonly channel: Channel;
+  /** Of the URL, which is itself never stored. */
+  readonly fingerprint: string;
+}
+
+/** Which occasions were begun, planned, and which endpoints are out of service. */
+export interface TellRunStore {
+  /** Adds a run unless it is there; answers the one that is stored. */
+  readonly begin: (run: TellRun) => Promise<TellRun>;
+  readonly find: (runId: string) => Promise<Versioned<TellRun> | undefined>;
+  /** @throws {ScanError} `store.conflict` when the row changed since `etag` was read. Answers the new etag. */
+  readonly update: (run: TellRun, etag: string) => Promise<string>;
+  /** All that are kept, of one occasion, newest `dueAt` first. */
+  readonly list: (occasion: Occasion) => Promise<readonly TellRun[]>;
+  readonly disable: (endpoint: DisabledEndpoint) => Promise<void>;
+  readonly disabled: () => Promise<readonly DisabledEndpoint[]>;
+  /** Removes runs created before an instant. Can be repeated. */
+  readonly removeOlderThan: (instant: Date) => Promise<void>;
+}
+
+/** Telling is work in a queue: messages are small and versioned, a redelivery changes nothing. */
+export interface TellQueue {
+  readonly enqueue: (message: TellMessage, options?: { readonly visibleAfterMs?: number }) => Promise<void>;
 }
 
 /** What became of one try. A try that may have arrived without our knowing is `unclear`: only the channel's own record can tell. */
@@ -215,4 +320,44 @@ export interface ChannelSender {
     readonly attempt: number;
     readonly signal: AbortSignal;
   }) => Promise<TryOutcome>;
+}
+
+/** A cluster to look into, and the way in. Plain data, small enough for a queue message. */
+export type InspectionTarget =
+  /** By Entra: user credentials and access rules are read from ARM, the token is asked for the AKS server application. */
+  | { readonly kind: 'entra'; readonly clusterId: string }
+  /** By a context of a kubeconfig, with whatever credentials it names. */
+  | {
+      readonly kind: 'kubeconfig';
+      /** ARM id of the cluster that the context leads to. */
+      readonly clusterId: string;
+      readonly context: string;
+      /** Files, merged as `KUBECONFIG` is; empty = where kubectl looks. */
+      readonly paths: readonly string[];
+    };
+
+/** What was seen inside one cluster: all of it, or nothing and why. */
+export type Inspection =
+  | {
+      readonly kind: 'inspected';
+      readonly clusterId: string;
+      /** When the first list was asked for; ISO 8601 UTC. */
+      readonly observedAt: string;
+      /** Reduced objects, each written as the API returned it. Can be read again and again; a page of it is in memory at a time. */
+      readonly records: Iterable<KubernetesRecord>;
+      /** What was not allowed and is not needed for the mode: nodes, the mesh's shared ConfigMaps. Often empty. */
+      readonly gaps: readonly GapRecord[];
+    }
+  | { readonly kind: 'gap'; readonly clusterId: string; readonly gap: GapRecord };
+
+/** Looks inside clusters through the Kubernetes API: `get` and `list`, nothing else. */
+export interface Inspector {
+  /**
+   * Never throws for what Azure or a cluster does: a cluster that refuses, cannot be reached or dies half way is a gap
+   * that says what would open it. Any number may be asked for at once; how many run is bounded, per subscription and
+   * in all.
+   *
+   * @throws {ScanError} `config.invalid` for a kubeconfig that cannot be read or has no such context
+   */
+  readonly inspect: (target: InspectionTarget, options: { readonly signal: AbortSignal }) => Promise<Inspection>;
 }
