@@ -1,5 +1,6 @@
-import type { Report } from '../domain/contracts.ts';
+import type { Report, TrendPoint } from '../domain/contracts.ts';
 import { renderCsv } from './csv.ts';
+import { renderHtml } from './html-report.ts';
 import { renderJson } from './json.ts';
 import { renderJsonl } from './jsonl.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -8,12 +9,12 @@ import type { Today } from './what-if.ts';
 import { renderTable, type TableOptions } from './table.ts';
 
 /** Every format of a report; the order in which they are offered. */
-export const reportFormats = ['table', 'json', 'jsonl', 'csv', 'md'] as const;
+export const reportFormats = ['table', 'json', 'jsonl', 'csv', 'md', 'html'] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
 /** Whether people read it as it is; such a report also says what to do first. */
 export function isForPeople(format: ReportFormat): boolean {
-  return format === 'table' || format === 'md';
+  return format === 'table' || format === 'md' || format === 'html';
 }
 
 export interface RenderOptions {
@@ -21,8 +22,10 @@ export interface RenderOptions {
   readonly table?: TableOptions;
   /** What a what-if assumes, so that `csv` can say so on every row; the other formats read it from the end event. */
   readonly hypothetical?: Report['hypothetical'];
-  /** What the clusters are without the what-if, by lower-cased id, for `table` and `md` to compare with. */
+  /** What the clusters are without the what-if, by lower-cased id, for `table`, `md` and `html` to compare with. */
   readonly today?: ReadonlyMap<string, Today> | null;
+  /** For `html`: earlier scans, oldest first, this one last. */
+  readonly trend?: readonly TrendPoint[];
 }
 
 /**
@@ -32,7 +35,7 @@ export interface RenderOptions {
 export function renderReport(
   format: ReportFormat,
   events: AsyncIterable<ReportEvent>,
-  { table = { width: 120, color: false }, hypothetical = null, today = null }: RenderOptions = {},
+  { table = { width: 120, color: false }, hypothetical = null, today = null, trend = [] }: RenderOptions = {},
 ): AsyncIterable<string> {
   switch (format) {
     case 'table':
@@ -45,5 +48,7 @@ export function renderReport(
       return renderCsv(events, { hypothetical });
     case 'md':
       return renderMarkdown(events, today);
+    case 'html':
+      return renderHtml(events, { today, trend });
   }
 }

@@ -18,7 +18,10 @@ export function todayOf({ sidecarMode, findings }: ClusterVerdict): Today {
  *
  * @param today by lower-cased id, of the same snapshot
  */
-export function describeWhatIf(today: ReadonlyMap<string, Today>, hypothetical: readonly ClusterVerdict[]): string[] {
+export function describeWhatIf(
+  today: ReadonlyMap<string, Today>,
+  hypothetical: Iterable<Pick<ClusterVerdict, 'id' | 'sidecarMode'>>,
+): string[] {
   let flipping = 0;
   let becoming = 0;
   const blocked = new Map<SidecarMode, number>();
