@@ -8,7 +8,7 @@ export default defineConfig({
   test: {
     include: [
       'src/domain/*.test.ts',
-      'src/domain/inspection/evidence.test.ts',
+      'src/domain/{rules,inspection}/*.test.ts',
       'src/scan/*.test.ts',
       'src/snapshot/to-domain.test.ts',
     ],
@@ -19,6 +19,6 @@ export default defineConfig({
       '**/plan-*.test.ts',
       '**/node_modules/**',
     ],
-    testNamePattern: /^(?!.*properties)/,
+    testNamePattern: /^(?!.*propert)/,
   },
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { armCluster, records, subscriptionId, verdictOf, type ArmChange } from '../../test/support/snapshots.ts';
 import type { Severity } from './contracts.ts';
-import { healthySituation, pool, seen } from './healthy.ts';
+import { assessCluster } from './assess.ts';
+import { earlier, healthySituation, pool, seen } from './healthy.ts';
+import { noHistory } from './history.ts';
 import type { Rule } from './rule.ts';
 
 const one = (change: ArmChange, snapshot: Parameters<typeof records>[0] = {}) =>
@@ -117,5 +119,42 @@ describe('a situation', () => {
     expect(look('native', true)).toEqual(['native', 'observed']);
     expect(look('native', false)).toEqual(['native', 'documented']);
     expect(look('classic', true)).toEqual(['mixed', 'observed']);
+  });
+
+  it('does not take a flag that was withdrawn for one that is unread', () => {
+    const old = { controlPlane: '1.31', pools: [pool('1.31')], revisions: ['asm-1-25'] };
+    const history = { startsUnmeshed: false, observations: [earlier('asm-1-25', '1.31', true)] };
+    const situation = healthySituation({ ...old, history });
+    expect([situation.flagWithdrawn, situation.sidecarMode, situation.decisiveUnread]).toEqual([
+      true,
+      'undetermined',
+      [],
+    ]);
+  });
+
+  it('under the strict policy is compliant where it was seen native', () => {
+    expect(healthySituation({ policy: { evidence: 'observed' } }).compliance).toBe('compliant');
+  });
+});
+
+describe('the history that an assessment leaves', () => {
+  const left = (revisions: string[]) => {
+    const { cluster, flag, policy, takenAt, calendar } = healthySituation({ revisions });
+    const input = { cluster, flag, subscription: null, history: noHistory, observed: null, meshOffer: null };
+    return assessCluster(input, { policy, takenAt, calendar, rules: [] }).history.observations;
+  };
+
+  it('holds the revisions ascending, and says when one of them could not be read', () => {
+    expect(left(['asm-1-29', 'asm-x', 'asm-1-28'])).toMatchObject([
+      {
+        revisions: [
+          { major: 1, minor: 28 },
+          { major: 1, minor: 29 },
+        ],
+        partial: true,
+      },
+    ]);
+    expect(left(['asm-1-29'])[0]).not.toHaveProperty('partial');
+    expect(left([])[0]).toMatchObject({ revisions: null });
   });
 });

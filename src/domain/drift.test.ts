@@ -73,4 +73,33 @@ describe('drift between two snapshots', () => {
     const { changes } = await drift(snapshot([{ mode: null }]), snapshot([{ revisions: ['asm-1-28'] }]));
     expect(changes).toMatchObject([{ after: { sidecarMode: 'native', confidence: 'history' } }]);
   });
+
+  it('does not see the order of revisions, nor anybody’s casing', async () => {
+    const canary = (revisions: string[]) => snapshot([{ name: 'aks-A', revisions }]);
+    expect((await drift(canary(['asm-1-28', 'asm-1-29']), canary(['ASM-1-29', 'asm-1-28']))).changes).toEqual([]);
+    const flag = (state: string | null) => snapshot([{}], { flag: state });
+    expect((await drift(flag('NotRegistered'), flag('notregistered'))).changes).toEqual([]);
+    expect((await drift(flag('NotRegistered'), flag(null))).changes).toMatchObject([
+      { fields: [{ field: 'featureFlag', before: 'NotRegistered', after: null }] },
+    ]);
+  });
+
+  it('lists changes by id, and counts as regressions only what regressed', async () => {
+    const bad = { revisions: ['asm-1-26'] };
+    const older = snapshot([{ name: 'b' }, { name: 'A' }, { name: 'd', ...bad }, { name: 'e' }]);
+    const newer = snapshot([{ name: 'd' }, { name: 'c' }, { name: 'A', ...bad }, { name: 'b', pools: ['1.33'] }]);
+    const { changes, regressions, from, to } = await drift(older, newer);
+    expect(changes.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+      'A changed',
+      'b changed',
+      'c new',
+      'd changed',
+      'e removed',
+    ]);
+    expect(regressions).toBe(1);
+    expect([from, to]).toEqual([
+      { scanId: null, takenAt: '2026-11-20T06:00:00Z' },
+      { scanId: null, takenAt: '2026-11-20T06:00:00Z' },
+    ]);
+  });
 });

@@ -4,6 +4,10 @@
  * @module
  */
 import { benchAssess } from './assess.ts';
+import { benchInspect } from './inspect.ts';
+import { benchReport } from './report.ts';
+import { benchHttp } from './http.ts';
+import { benchScan } from './scan.ts';
 
 export interface BenchResult {
   readonly rows: readonly Readonly<Record<string, string>>[];
@@ -11,7 +15,13 @@ export interface BenchResult {
   readonly ratios: Readonly<Record<string, number>>;
 }
 
-const benches: Readonly<Record<string, () => Promise<BenchResult>>> = { assess: benchAssess };
+const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
+  assess: benchAssess,
+  inspect: benchInspect,
+  http: benchHttp,
+  report: benchReport,
+  scan: benchScan,
+};
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in benches));

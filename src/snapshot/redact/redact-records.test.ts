@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { reportOf, records, armCluster, clusterId, stream, subscriptionId } from '../../../test/support/snapshots.ts';
+import type { ClusterVerdict } from '../../domain/contracts.ts';
+import type { StreamRecord } from '../../domain/records.ts';
+import { demoFleet } from '../fleet/synthesise-fleet.ts';
+import { redactRecords } from './redact-records.ts';
+
+const redact = async (list: readonly StreamRecord[], key = 'a key'): Promise<StreamRecord[]> =>
+  Array.fromAsync(redactRecords(stream(list), key));
+
+/** What a verdict says, without the names in it. */
+const meaning = ({
+  sidecarMode,
+  documentedMode,
+  confidence,
+  basis,
+  eligibility,
+  compliance,
+  paths,
+  ...verdict
+}: ClusterVerdict) => ({
+  sidecarMode,
+  documentedMode,
+  confidence,
+  basis,
+  eligibility,
+  compliance,
+  paths,
+  findings: verdict.findings.map(({ rule, severity }) => `${rule} ${severity}`),
+  exemption: verdict.exemption && { ...verdict.exemption, reason: verdict.exemption.reason !== null },
+  location: verdict.location,
+  versions: [verdict.controlPlaneVersion, verdict.oldestNodePoolVersion, ...verdict.meshRevisions],
+});
+
+describe('a redacted snapshot', () => {
+  it('gives the same verdicts, coverage and sums as the demo fleet that it hides', async () => {
+    const fleet = [...demoFleet()];
+    const [before, after] = [await reportOf([fleet]), await reportOf([await redact(fleet)])];
+    expect(after.clusters.map(meaning)).toEqual(before.clusters.map(meaning));
+    expect(after.summary).toEqual(before.summary);
+    expect(after.coverage.subscriptions).toEqual(before.coverage.subscriptions);
+    expect(after.coverage.gaps.map(({ scope, what, reason }) => [scope, what, reason]).sort()).toEqual(
+      before.coverage.gaps.map(({ scope, what, reason }) => [scope, what, reason]).sort(),
+    );
+  });
+
+  it('names nothing that the demo fleet names', async () => {
+    const fleet = [...demoFleet()];
+    const text = JSON.stringify(await redact(fleet)).toLowerCase();
+    const secrets = new Set<string>();
+    for (const record of fleet) {
+      if (record.kind === 'subscription') {
+        for (const value of [record.subscriptionId, record.displayName, record.tenantId]) if (value) secrets.add(value);
+      } else if (record.kind === 'resourceGroup') secrets.add(record.name);
+      else if (record.kind === 'cluster') {
+        const { name, resourceGroup, properties } = record.resource;
+        for (const value of [name, resourceGroup]) if (typeof value === 'string') secrets.add(value);
+        for (const [field, value] of Object.entries(properties ?? {}))
+          if (typeof value === 'string' && /fqdn|resourceuid/i.test(field)) secrets.add(value);
+      }
+    }
+    expect(secrets.size).toBeGreaterThan(200);
+    expect([...secrets].filter((secret) => text.includes(JSON.stringify(secret.toLowerCase()).slice(1, -1)))).toEqual(
+      [],
+    );
+    expect(text).not.toMatch(/@(?!example\.com)[a-z]/);
+  });
+
+  it('replaces every field that nobody thought of, and keeps what is no text', async () => {
+    const whole = armCluster({
+      tags: { team: 'payments', Environment: 'Prod', 'cost-center': 'CC-1', owner: 'ann@contoso.com; payments' },
+      properties: {
+        privateFQDN: 'payments.privatelink.westeurope.azmk8s.io',
+        somethingNew: { secretName: 'contoso', numbers: [1, 2], on: true, nothing: null, list: ['contoso'] },
+        identityProfile: {
+          kubeletidentity: { clientId: '99999999-2222-4333-8444-555555555555', resourceId: clusterId('contoso') },
+        },
+        apiServerAccessProfile: { authorizedIPRanges: ['20.1.2.3/32'], enablePrivateCluster: false },
+      },
+    });
+    const [record] = (await redact(records({ clusters: [whole] }))).slice(-1);
+    const text = JSON.stringify(record);
+    for (const secret of ['contoso', 'payments', 'CC-1', '20.1.2.3', '99999999', 'ann', 'cost-center', subscriptionId])
+      expect(text).not.toContain(secret);
+    expect(record).toMatchObject({
+      resource: {
+        location: 'westeurope',
+        tags: { Environment: 'Prod', owner: expect.stringMatching(/^person-\w+@example\.com; team-\w+$/) as string },
+        properties: {
+          currentKubernetesVersion: '1.34.2',
+          serviceMeshProfile: { mode: 'Istio', istio: { revisions: ['asm-1-29'] } },
+          somethingNew: { numbers: [1, 2], on: true, nothing: null },
+          apiServerAccessProfile: { enablePrivateCluster: false },
+        },
+      },
+    });
+  });
+
+  it('keeps an exemption, but not its reason', async () => {
+    const tags = { 'Sidescan-Exempt-Until': '2026-12-31', 'sidescan-exempt-reason': 'merger with Fabrikam' };
+    const redacted = await redact(records({ clusters: [armCluster({ tags })] }));
+    expect(JSON.stringify(redacted)).not.toContain('Fabrikam');
+    const [verdict] = (await reportOf([redacted])).clusters;
+    expect(verdict?.exemption).toMatchObject({ state: 'valid', until: '2026-12-31' });
+  });
+
+  it('keeps gaps, but not what they say in words', async () => {
+    const gap = { kind: 'gap', what: 'clusters', reason: 'forbidden', detail: 'contoso said no' } as const;
+    const gaps: StreamRecord[] = [
+      { ...gap, scope: 'subscription', id: subscriptionId },
+      { ...gap, scope: 'managementGroup', id: '/providers/Microsoft.Management/managementGroups/contoso' },
+      { ...gap, scope: 'managementGroup', id: 'contoso' },
+      { ...gap, scope: 'cluster', id: clusterId('contoso') },
+      { ...gap, scope: 'location', id: 'westeurope' },
+      { ...gap, scope: 'line', id: '7', detail: '' },
+      { ...gap, scope: 'fleet', id: 'contoso' },
+    ];
+    const redacted = (await redact(gaps)).filter((record) => record.kind === 'gap');
+    expect(JSON.stringify(redacted)).not.toContain('contoso');
+    expect(
+      redacted.map(({ scope, id, detail }) => [scope, id.startsWith('/') ? '/…' : id.replace(/-\w+.*/, '-…'), detail]),
+    ).toEqual([
+      ['subscription', expect.any(String), 'Redacted.'],
+      ['managementGroup', '/…', 'Redacted.'],
+      ['managementGroup', 'mg-…', 'Redacted.'],
+      ['cluster', '/…', 'Redacted.'],
+      ['location', 'westeurope', 'Redacted.'],
+      ['line', '7', ''],
+      ['fleet', 'id-…', 'Redacted.'],
+    ]);
+  });
+
+  it('fits together with another one under the same key, so that history still counts', async () => {
+    const earlier = records({ takenAt: '2026-10-01T06:00:00Z', clusters: [armCluster({ revisions: ['asm-1-26'] })] });
+    const later = records({ clusters: [armCluster({ revisions: ['asm-1-27'] })] });
+    const told = async (key: string) => {
+      const [verdict] = (await reportOf([await redact(earlier), await redact(later, key)])).clusters;
+      return [verdict?.sidecarMode, verdict?.confidence];
+    };
+    expect(await told('a key')).toEqual(['classic', 'history']);
+    expect(await told('another key')).toEqual(['undetermined', 'documented']);
+  });
+});

@@ -1,0 +1,237 @@
+import { readFileSync } from 'node:fs';
+import { table } from '../../src/store/table.ts';
+import { startHostProcess, type HostProcess } from '../../src/local/host/host-process.ts';
+import { startStorage } from '../../src/local/storage.ts';
+import { connectStorage } from '../../src/store/connect.ts';
+import { TableClient } from '@azure/data-tables';
+import type { ScanResult, StoredScan } from '../../src/domain/ports.ts';
+import { assessSnapshot } from '../../src/scan/assess-snapshot.ts';
+import { rules } from '../../src/domain/rules/index.ts';
+import { calendar } from '../../src/domain/calendar.ts';
+import { synthesiseFleet } from '../../src/snapshot/fleet/synthesise-fleet.ts';
+import type { BenchResult } from './main.ts';
+
+const clusters = 100_000;
+const subscriptions = 1_500;
+const pageGoalMs = 50;
+const csvGoalSeconds = 10;
+const memoryGoalMiB = 150;
+const nothing = (): void => undefined;
+const quiet = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+const scanId = 'bench';
+
+/**
+ * A stored scan of 100,000 clusters, read over HTTP from an app in a process of its own: pages with every kind of
+ * filter, a bare Table query beside them, and the whole CSV with the memory that it takes.
+ */
+export async function benchHttp(): Promise<BenchResult> {
+  const storage = await startStorage({ inMemory: true });
+  try {
+    await writeScan(storage.connectionString);
+    const app = await startBenchApp(storage.connectionString);
+    try {
+      const first = await timed(() => fetchAll(`${app.url}/api/clusters`));
+      const pages: number[] = [];
+      for (const query of queries()) pages.push((await timed(() => fetchAll(`${app.url}/api/clusters?${query}`))).ms);
+      const bare = await bareQuery(storage.connectionString);
+      await app.close();
+      const plain = await inProcess(storage.connectionString, (fresh) => csv(fresh, 'identity'));
+      const packed = await inProcess(storage.connectionString, (fresh) => csv(fresh, 'gzip'));
+      const p99 = quantile(pages, 0.99);
+      const bare99 = quantile(bare, 0.99);
+      return {
+        rows: [
+          { what: 'first page of a worker that never read the scan', measured: `${Math.round(first.ms)} ms`, goal: '' },
+          {
+            what: `a page of 100 of ${clusters.toLocaleString('en')}, with and without filters and q (${pages.length} different)`,
+            measured: `${show(quantile(pages, 0.5))} median, ${show(p99)} p99, ${show(quantile(pages, 1))} worst`,
+            goal: `${pageGoalMs} ms p99`,
+          },
+          {
+            what: 'a bare Table query of 100 rows',
+            measured: `${show(quantile(bare, 0.5))} median, ${show(bare99)} p99`,
+            goal: '',
+          },
+          csvRow('whole CSV', plain),
+          csvRow('whole CSV, gzip', packed),
+        ],
+        ratios: {
+          page: p99 / pageGoalMs,
+          pageToBareQuery: p99 / bare99,
+          csvTime: plain.seconds / csvGoalSeconds,
+          csvMemory: plain.extraMiB / memoryGoalMiB,
+        },
+      };
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await storage.close();
+  }
+}
+
+function startBenchApp(connectionString: string): Promise<HostProcess> {
+  return startHostProcess({
+    app: new URL('../../src/functions/main.ts', import.meta.url).href,
+    hostJson: JSON.parse(readFileSync(new URL('../../host.json', import.meta.url), 'utf8')) as unknown,
+    environment: { AzureWebJobsStorage: connectionString, SIDESCAN_SCAN_SCHEDULE: '0 0 5 * * *' },
+    logger: quiet,
+    timers: false,
+  });
+}
+
+/** A process of its own, which has answered something small: what comes on top is what the measured thing takes. */
+async function inProcess<T>(connectionString: string, run: (app: HostProcess) => Promise<T>): Promise<T> {
+  const app = await startBenchApp(connectionString);
+  try {
+    await fetchAll(`${app.url}/api/health`);
+    return await run(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/** Every query once: what a worker has never been asked is what is slow. */
+function* queries(): Generator<string> {
+  for (let index = 0; index < 100; index += 1) {
+    yield `top=100&location=${['westeurope', 'eastus', 'northeurope'][index % 3] ?? ''}&q=${(index * 7) % 97}`;
+    yield `compliance=nonCompliant,unknown&q=${String(index * 37).padStart(3, '0')}`;
+    yield `mode=${['native', 'classic', 'mixed', 'none'][index % 4] ?? ''}&top=${50 + index}`;
+    yield `q=prod-${index}`;
+    yield `q=${['aks', 'rg', 'team', 'prod', 'dev'][index % 5] ?? ''}${index}`;
+  }
+}
+
+async function writeScan(connectionString: string): Promise<void> {
+  const policy = { evidence: 'documented', target: 'default' } as const;
+  const end: { summary: StoredScan['summary']; coverage: StoredScan['coverage'] } = { summary: null, coverage: null };
+  const results = async function* (): AsyncGenerator<ScanResult> {
+    const records = (async function* () {
+      yield* synthesiseFleet({ clusters, subscriptions, seed: 1 });
+    })();
+    const history = {
+      ledger: async () => ({ clusters: new Map(), coveredSubscriptions: new Set<string>() }),
+      lastVerdicts: async () => [],
+    };
+    for await (const event of assessSnapshot(records, { policy, rules, calendar, history, scanId })) {
+      if (event.kind === 'verdict') yield { kind: 'verdict', verdict: event.verdict };
+      else if (event.kind === 'end') Object.assign(end, event.report);
+    }
+  };
+  const at = '2026-11-20T06:00:00Z';
+  const scan: StoredScan = {
+    scanId,
+    state: 'queued',
+    trigger: 'timer',
+    requestedAt: at,
+    startedAt: at,
+    finishedAt: at,
+    heartbeatAt: at,
+    scope: { tenant: true },
+    progress: {
+      phase: 'done',
+      subscriptions: { done: subscriptions, of: subscriptions },
+      clusters: { done: clusters, of: clusters },
+      throttledMs: 0,
+    },
+    coverage: null,
+    summary: null,
+    error: null,
+    cloud: 'AzureCloud',
+    takenAt: at,
+  };
+  const ready = await Array.fromAsync(results());
+  // Only now: a connection that idled while the fleet was assessed is closed by the service.
+  const { store } = connectStorage({ connectionString });
+  await store.request(scan, 1_000_000, new Date(at));
+  const prepared = async function* (): AsyncGenerator<ScanResult> {
+    yield* ready;
+  };
+  // As the queue delivers again: on a starved machine the service closes connections that idle between two packs.
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await store.writeResults(scanId, prepared(), new AbortController().signal);
+      break;
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
+  await store.complete({ ...scan, state: 'completed', ...end }, (await store.find(scanId))?.etag ?? '');
+}
+
+/** One hundred rows of the partition that a page's verdicts lie in, by key: what the platform itself takes. */
+async function bareQuery(connectionString: string): Promise<number[]> {
+  const client = TableClient.fromConnectionString(connectionString, 'sidescanBare', { allowInsecureConnection: true });
+  const rows = table(async () => client);
+  await rows.transact(
+    Array.from({ length: 100 }, (_, index) => [
+      'upsert',
+      { partitionKey: 'bare', rowKey: String(index).padStart(3, '0'), body: 'x'.repeat(1000) },
+      'Replace',
+    ]),
+  );
+  const taken: number[] = [];
+  for (let run = 0; run < 200; run += 1) {
+    const { ms } = await timed(async () => {
+      for await (const page of rows.pages({ filter: "PartitionKey eq 'bare'" }))
+        if (page.length !== 100) throw new Error();
+    });
+    taken.push(ms);
+  }
+  return taken;
+}
+
+async function csv(
+  app: { readonly url: string; readonly pid: number },
+  coding: string,
+): Promise<{ seconds: number; extraMiB: number; peakMiB: number; bytes: number }> {
+  const before = memoryMiB(app.pid, 'VmRSS');
+  let peak = before;
+  const watch = setInterval(() => (peak = Math.max(peak, memoryMiB(app.pid, 'VmRSS'))), 10);
+  try {
+    const { ms, value } = await timed(async () => {
+      const response = await fetch(`${app.url}/api/report?format=csv`, { headers: { 'Accept-Encoding': coding } });
+      let bytes = 0;
+      for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) bytes += chunk.length;
+      if (response.status !== 200) throw new Error(String(response.status));
+      return bytes;
+    });
+    return { seconds: ms / 1000, extraMiB: Math.round(peak - before), peakMiB: Math.round(peak), bytes: value };
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+function csvRow(what: string, taken: { seconds: number; extraMiB: number; peakMiB: number; bytes: number }) {
+  return {
+    what: `${what} (${Math.round(taken.bytes / 2 ** 20)} MiB)`,
+    measured: `${taken.seconds.toFixed(1)} s, ${taken.extraMiB} MiB more, ${taken.peakMiB} MiB in all`,
+    goal: `${csvGoalSeconds} s, ${memoryGoalMiB} MiB more`,
+  };
+}
+
+function memoryMiB(pid: number, what: 'VmRSS' | 'VmHWM'): number {
+  const match = new RegExp(`^${what}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(match?.[1] ?? 0) / 1024;
+}
+
+async function fetchAll(url: string): Promise<void> {
+  const response = await fetch(url);
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${url}: ${response.status} ${text}`);
+}
+
+async function timed<T>(run: () => Promise<T>): Promise<{ ms: number; value: T }> {
+  const begun = performance.now();
+  const value = await run();
+  return { ms: performance.now() - begun, value };
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}
+
+function show(ms: number): string {
+  return `${ms.toFixed(1)} ms`;
+}
