@@ -4,28 +4,13 @@
  * @module
  */
 import { z } from 'zod';
-import { cloudNames, type CloudName } from './collect/clouds.ts';
+import { cloudNames, clouds, type CloudName } from './collect/clouds.ts';
 import type { Scope } from './domain/contracts.ts';
 import { ScanError } from './domain/errors.ts';
 import { secret, type Secret } from './domain/secret.ts';
 import type { Policy } from './domain/situation.ts';
-
-const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
-
-/** When the digest goes out. */
-export interface DigestWhen {
-  readonly weekday: (typeof weekdays)[number];
-  readonly hour: number;
-  readonly minute: number;
-  /** IANA name. */
-  readonly timeZone: string;
-}
-
-const listOf = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+import { readTelling, tellingCatalogue, type TellingSettings } from './settings/telling.ts';
+import { httpsUrl, listOf, setting, wholeNumber, type ValuesOf } from './settings/values.ts';
 
 /** Azure's ids and group names: letters, digits, `-`, `_`, `.`, parentheses. */
 const azureNamePattern = /^[\w.()-]{1,90}$/;
@@ -49,62 +34,6 @@ const expectedSubscriptions = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'write subscription ids, separated by commas' });
   return z.NEVER;
 });
-
-const digestWhen = z.string().transform((text, context): DigestWhen => {
-  const match = /^(\w{3}) (\d{2}):(\d{2}) (\S+)$/.exec(text.trim());
-  const weekday = weekdays.find((day) => day.toLowerCase() === match?.[1]?.toLowerCase());
-  const [hour, minute, timeZone] = [Number(match?.[2]), Number(match?.[3]), match?.[4] ?? ''];
-  if (weekday && hour < 24 && minute < 60 && isTimeZone(timeZone)) return { weekday, hour, minute, timeZone };
-  context.addIssue({
-    code: 'custom',
-    message: 'write a weekday, a time and an IANA zone, such as Mon 08:00 Europe/Berlin',
-  });
-  return z.NEVER;
-});
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Digits only: coercion would turn an empty text into 0. */
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, `write a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .pipe(
-      z
-        .number()
-        .min(least, `write a whole number from ${least} to ${most}`)
-        .max(most, `write a whole number from ${least} to ${most}`),
-    );
-
-const httpsUrl = z
-  .string()
-  .refine((text) => URL.canParse(text) && new URL(text).protocol === 'https:', 'write an https URL');
-
-/** One setting: how it is read, what it means, what holds without it. */
-interface Setting<T extends z.ZodType, F extends string | null> {
-  readonly schema: T;
-  readonly description: string;
-  /** The text that holds when nothing is set; null = the setting is optional. */
-  readonly fallback: F;
-  readonly example: string;
-}
-
-function setting<T extends z.ZodType, F extends string | null>(
-  schema: T,
-  description: string,
-  fallback: F,
-  example: string = fallback ?? '',
-): Setting<T, F> {
-  return { schema, description, fallback, example };
-}
 
 /** The catalogue of settings: the documentation's table and the sample are checked against it. */
 export const settingsCatalogue = {
@@ -142,12 +71,7 @@ export const settingsCatalogue = {
     'When a scan starts by itself: NCRONTAB, six fields, UTC.',
     '0 0 5 * * *',
   ),
-  SIDESCAN_DIGEST_WHEN: setting(
-    digestWhen,
-    'When the digest goes out: weekday, time, IANA time zone.',
-    'Mon 08:00 UTC',
-    'Mon 08:00 Europe/Berlin',
-  ),
+  ...tellingCatalogue,
   SIDESCAN_EVIDENCE: setting(
     z.enum(['documented', 'observed'], 'write documented or observed'),
     'What counts as proof of native mode: `documented`, or only what was `observed` inside the cluster.',
@@ -163,6 +87,12 @@ export const settingsCatalogue = {
     'The connection name prefix of the storage account, as bindings use it.',
     'AzureWebJobsStorage',
   ),
+  SIDESCAN_AUTH: setting(
+    z.enum(['keys', 'entra'], 'write keys or entra'),
+    'Who may call over HTTP in Azure: whoever has a function key (`keys`, no dashboard), or who signed in with Microsoft Entra and has an app role (`entra`; turn on the app’s authentication first).',
+    'keys',
+    'entra',
+  ),
   SIDESCAN_RETENTION_DAYS: setting(
     wholeNumber(1, 3650),
     'Days that a scan’s results and its snapshot are kept; the latest one always is.',
@@ -173,9 +103,18 @@ export const settingsCatalogue = {
     'Seconds without a heartbeat after which a scan counts as dead: it is taken over by its next delivery, or expires.',
     '300',
   ),
+  SIDESCAN_REDACT_KEY: setting(
+    z.string().min(16, 'write at least 16 characters that nobody can guess').transform(secret),
+    'A key of your own for `export --redact`: the same key gives the same replacements, so that several snapshots make a history. Without it every export has its own. Secret.',
+    null,
+    'a-long-text-that-nobody-can-guess',
+  ),
   SIDESCAN_WAVE_BATCH_SIZE: setting(wholeNumber(1, 1000), 'Clusters in one batch of a wave.', '5'),
   SIDESCAN_WAVE_ENVIRONMENT_TAGS: setting(
-    z.string().transform(listOf).pipe(z.array(z.string()).min(1, 'write at least one tag name')),
+    z
+      .string()
+      .transform((text) => listOf(text))
+      .pipe(z.array(z.string()).min(1, 'write at least one tag name')),
     'Tags that name a cluster’s environment, the first one present wins.',
     'environment,env',
   ),
@@ -206,12 +145,14 @@ export interface Settings {
   readonly armEndpoint: string | null;
   readonly armCertificate: string | null;
   readonly scanSchedule: string;
-  readonly digestWhen: DigestWhen;
   readonly policy: Policy;
   readonly storageName: string;
   readonly storage: StorageConnection | null;
   readonly retentionDays: number;
   readonly scanDeadAfterMs: number;
+  readonly telling: TellingSettings;
+  /** Null: every redacted export has its own. */
+  readonly redactKey: Secret | null;
   readonly waves: {
     readonly batchSize: number;
     readonly environmentTags: readonly string[];
@@ -220,11 +161,6 @@ export interface Settings {
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Catalogue = typeof settingsCatalogue;
-type Read = {
-  [K in keyof Catalogue]:
-    z.output<Catalogue[K]['schema']> | (Catalogue[K]['fallback'] extends null ? undefined : never);
-};
 
 /**
  * Reads all settings; an empty value counts as not set.
@@ -242,14 +178,17 @@ export function loadSettings(environment: Environment): Settings {
     else problems.push(`${name}: ${[...new Set(result.error.issues.map((issue) => issue.message))].join('; ')}`);
   }
   const storageName = storageConnectionName(environment);
-  const storage = readStorage(environment, storageName, problems);
+  // A cloud that cannot be read is named as a problem already.
+  const cloud = (values.SIDESCAN_CLOUD as CloudName | undefined) ?? 'AzureCloud';
+  const storage = readStorage(environment, storageName, cloud, problems);
+  const telling = readTelling(values, environment, problems);
   if (problems.length > 0) {
     throw new ScanError(
       'config.invalid',
       `Settings are wrong, nothing was started:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     );
   }
-  const read = values as unknown as Read;
+  const read = values as unknown as ValuesOf<typeof settingsCatalogue>;
   const expected = read.SIDESCAN_EXPECTED_SUBSCRIPTIONS;
   return Object.freeze({
     scope: { ...read.SIDESCAN_SCOPE, ...(expected && expected.length > 0 ? { expectedSubscriptions: expected } : {}) },
@@ -257,12 +196,13 @@ export function loadSettings(environment: Environment): Settings {
     armEndpoint: read.SIDESCAN_ARM_ENDPOINT ?? null,
     armCertificate: read.SIDESCAN_ARM_CERTIFICATE ?? null,
     scanSchedule: read.SIDESCAN_SCAN_SCHEDULE,
-    digestWhen: read.SIDESCAN_DIGEST_WHEN,
     policy: { evidence: read.SIDESCAN_EVIDENCE, target: read.SIDESCAN_TARGET },
     storageName,
     storage,
     retentionDays: read.SIDESCAN_RETENTION_DAYS,
     scanDeadAfterMs: read.SIDESCAN_SCAN_DEAD_AFTER_SECONDS * 1000,
+    telling,
+    redactKey: read.SIDESCAN_REDACT_KEY ?? null,
     waves: {
       batchSize: read.SIDESCAN_WAVE_BATCH_SIZE,
       environmentTags: read.SIDESCAN_WAVE_ENVIRONMENT_TAGS,
@@ -277,14 +217,27 @@ export function storageConnectionName(environment: Environment): string {
   return name === '' ? settingsCatalogue.SIDESCAN_STORAGE.fallback : name;
 }
 
+/** How callers over HTTP are told apart, see `functions/access.ts`. */
+export type AuthMode = 'keys' | 'entra';
+
+/** Read while the app loads, when nothing may throw yet: what cannot be read asks for a key. */
+export function authMode(environment: Environment): AuthMode {
+  return environment.SIDESCAN_AUTH?.trim() === 'entra' ? 'entra' : 'keys';
+}
+
 /** Either a connection string, or the identity-based form with its suffixes (facts 15). */
-function readStorage(environment: Environment, name: string, problems: string[]): StorageConnection | null {
+function readStorage(
+  environment: Environment,
+  name: string,
+  cloud: CloudName,
+  problems: string[],
+): StorageConnection | null {
   const connectionString = environment[name];
   if (connectionString) return { kind: 'connectionString', connectionString: secret(connectionString) };
   const account = environment[`${name}__accountName`];
   const uri = (service: 'table' | 'queue' | 'blob'): string | undefined =>
     environment[`${name}__${service}ServiceUri`] ??
-    (account ? `https://${account}.${service}.core.windows.net` : undefined);
+    (account ? `https://${account}.${service}.${clouds[cloud].storageSuffix}` : undefined);
   const [tableServiceUri, queueServiceUri, blobServiceUri] = [uri('table'), uri('queue'), uri('blob')];
   if (!tableServiceUri && !queueServiceUri && !blobServiceUri) return null;
   if (!tableServiceUri || !queueServiceUri || !blobServiceUri) {

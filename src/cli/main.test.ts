@@ -24,6 +24,8 @@ function partsWith(collector: Collector): CliParts {
       policy: { target: 'default', evidence: 'documented' },
       scope: { tenant: true, expectedSubscriptions: ['e-1'] },
       waves: { batchSize: 5, environmentTags: ['environment'], groupTag: null },
+      redactKey: null,
+      telling: { ownerTag: 'owner', owners: new Map(), appUrl: null },
     }),
     collector: async () => collector,
     synthesiseFleet: async () => records(),
@@ -58,10 +60,10 @@ describe('wrong usage', () => {
     [
       'an unknown format',
       ['scan', '--format', 'xml'],
-      '--format xml is not known: choose table, json, jsonl, csv, md.',
+      '--format xml is not known: choose table, json, jsonl, csv, md, html.',
     ],
-    ['a format of a later release', ['scan', '--format', 'html'], 'html format is not part of this release'],
-    ['an output file of such a format', ['scan', '--output', 'report.html'], 'html format is not part of this release'],
+    ['a format that a command has not', ['waves', 'f', '--format', 'html'], '--format html is not known: choose'],
+    ['an output file of such a format', ['waves', 'f', '--output', 'w.html'], 'this command has no html format'],
     ['two scopes', ['scan', '--tenant', '--subscription', 'x'], 'cannot be used with'],
     [
       'a scope that is a path',
@@ -71,11 +73,6 @@ describe('wrong usage', () => {
     ['an assumption that is none', ['assess', 'f', '--assume', 'istio=1'], '--assume istio=1 is not understood'],
     ['an unknown evidence', ['scan', '--evidence', 'rumour'], 'documented, observed'],
     ['export without a file', ['export'], '--output <file>'],
-    [
-      'redaction, which is not there yet',
-      ['export', '--redact', '--output', 'x'],
-      '--redact is not part of this release',
-    ],
     ['no source for a plan', ['plan'], 'Give a snapshot file, or --tenant'],
     ['two sources for a plan', ['plan', 'f', '--tenant'], 'Give either a snapshot file or'],
     ['half a number', ['fleet', '--clusters', '1.5'], '--clusters takes a whole number from 0 to 10000000, not 1.5.'],
@@ -84,11 +81,8 @@ describe('wrong usage', () => {
       ['simulate', '--fleet', 'f', '--port', '70000'],
       '--port takes a whole number from 0 to 65535',
     ],
-    [
-      'commands of a later release',
-      ['digest', 'f', '--channel', 'email'],
-      'sidescan digest is not part of this release.',
-    ],
+    ['commands of a later release', ['inspect'], 'sidescan inspect is not part of this release.'],
+    ['a digest without a channel', ['digest', 'f'], '--channel <channel>'],
     ['no command', [], 'Usage: sidescan'],
   ])('%s: one sentence on standard error, exit 64', async (_what, argv, message) => {
     const { exitCode, stdout, stderr } = await sidescan(argv, { parts: scanning({}).parts });
@@ -101,13 +95,13 @@ describe('help', () => {
   it('lists what is there, and nothing else', async () => {
     const { exitCode, stdout } = await sidescan(['--help']);
     expect(exitCode).toBe(0);
-    for (const name of ['scan', 'export', 'assess', 'diff', 'plan', 'waves', 'fleet', 'simulate']) {
+    for (const name of ['scan', 'export', 'assess', 'diff', 'digest', 'plan', 'waves', 'fleet', 'simulate']) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     }
-    expect(stdout).not.toMatch(/digest|inspect/);
+    expect(stdout).not.toMatch(/inspect/);
   });
 
-  it.each(['scan', 'export', 'assess', 'diff', 'plan', 'waves', 'fleet', 'simulate'])(
+  it.each(['scan', 'export', 'assess', 'diff', 'digest', 'plan', 'waves', 'fleet', 'simulate'])(
     'teaches %s by example',
     async (name) => {
       const { exitCode, stdout } = await sidescan([name, '--help']);

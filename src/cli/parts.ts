@@ -7,6 +7,7 @@
 import type { Scope } from '../domain/contracts.ts';
 import type { Collector } from '../domain/ports.ts';
 import type { StreamRecord } from '../domain/records.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { Policy } from '../domain/situation.ts';
 import type { WaveSettings } from '../domain/waves.ts';
 
@@ -16,7 +17,16 @@ export interface CliSettings {
   readonly policy: Policy;
   /** `SIDESCAN_SCOPE`, with the subscriptions of `SIDESCAN_EXPECTED_SUBSCRIPTIONS`. */
   readonly scope: Scope;
+  /** For `export --redact`; null = every export has its own. */
+  readonly redactKey: Secret | null;
   readonly waves: Pick<WaveSettings, 'batchSize' | 'environmentTags' | 'groupTag'>;
+  readonly telling: {
+    readonly ownerTag: string;
+    /** Addresses by owner's name. */
+    readonly owners: ReadonlyMap<string, readonly string[]>;
+    /** Where the dashboard is; null = not known. */
+    readonly appUrl: string | null;
+  };
 }
 
 export interface FleetOptions {

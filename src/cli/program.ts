@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { ScanError } from '../domain/errors.ts';
 import { addAssessCommand } from './commands/assess.ts';
 import { addDiffCommand } from './commands/diff.ts';
+import { addDigestCommand } from './commands/digest.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFleetCommand } from './commands/fleet.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -16,6 +17,7 @@ const commands: readonly AddCommand[] = [
   addExportCommand,
   addAssessCommand,
   addDiffCommand,
+  addDigestCommand,
   addPlanCommand,
   addWavesCommand,
   addFleetCommand,
@@ -23,7 +25,7 @@ const commands: readonly AddCommand[] = [
 ];
 
 /** Commands that the product will have: not listed, and honest when called. */
-const comingCommands = ['digest', 'inspect'];
+const comingCommands = ['inspect'];
 
 /** The whole command line. It throws instead of exiting, and writes to the context's streams only. */
 export function buildProgram(context: CommandContext, version: string): Command {

@@ -153,6 +153,22 @@ describe('sidescan export', () => {
     expect(partial.exitCode).toBe(3);
   });
 
+  it('redacts on request: the same verdict of a cluster that nobody knows, alike under the same key', async () => {
+    const tags = { team: 'fabrikam' };
+    const clusters = [armCluster({ name: 'aks-fabrikam', revisions: ['asm-1-26'], tags })];
+    const redacted = async (name: string, key?: string) => {
+      const env = key === undefined ? {} : { SIDESCAN_REDACT_KEY: key };
+      const argv = ['export', '--redact', '--output', file(name)];
+      expect((await sidescan(argv, { parts: partsWith(records({ clusters })), env })).exitCode).toBe(0);
+      return readFile(file(name), 'utf8');
+    };
+    const one = await redacted('one.jsonl', 'a key of our own');
+    expect(one).not.toContain('fabrikam');
+    expect(await redacted('two.jsonl', 'a key of our own')).toBe(one);
+    expect(await redacted('three.jsonl')).not.toBe(await redacted('four.jsonl'));
+    expect((await sidescan(['assess', file('one.jsonl')])).exitCode).toBe(2);
+  });
+
   it('writes nothing when the collection fails half way', async () => {
     const half = function* (): Generator<StreamRecord> {
       yield* records();

@@ -1,6 +1,7 @@
-import { ScanError } from '../../domain/errors.ts';
+import { randomBytes } from 'node:crypto';
 import type { SnapshotStream, StreamRecord } from '../../domain/records.ts';
 import { countOf } from '../../report/words.ts';
+import { redactRecords } from '../../snapshot/redact/redact-records.ts';
 import { writeSnapshotFile } from '../../snapshot/write.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -27,28 +28,24 @@ export const addExportCommand: AddCommand = (program, context) => {
   addScopeOptions(command)
     .requiredOption('--output <file>', 'the snapshot; packed when its name ends in .gz')
     .option('--full', 'the whole resource of each cluster instead of the fields that a verdict needs')
-    .option('--redact', 'replace ids and names (not part of this release)')
+    .option('--redact', 'replace ids, names, tags and hosts, each by the same replacement everywhere')
     .option('--exit-zero', 'exit 0 in spite of gaps')
     .addHelpText('after', help)
     .action(async (options: ExportOptions) => {
       const { io, parts } = context;
-      if (options.redact) {
-        throw new ScanError(
-          'request.invalid',
-          '--redact is not part of this release: the snapshot would hold real ids and names, so nothing was written.',
-        );
-      }
       await checkOutput(options.output);
       const settings = await parts.settings(io.env);
       const scope = scopeOf(options, settings.scope);
       const collector = await parts.collector(io.env);
       const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
-      const records = collector.collect({
+      const collected = collector.collect({
         scope,
         signal: io.signal,
         onProgress: (state) => progress.show(describeProgress(state)),
         ...(options.full ? { full: true } : {}),
       });
+      const key = settings.redactKey?.reveal() ?? randomBytes(32).toString('hex');
+      const records = options.redact ? redactRecords(collected, key) : collected;
       const gaps: StreamRecord[] = [];
       try {
         const { counts } = await writeSnapshotFile(options.output, noting(untilAborted(records, io.signal), gaps));
@@ -79,4 +76,5 @@ Exit codes: 0, or 3 when the snapshot has gaps.
 Examples:
   sidescan export --output fleet.jsonl.gz
   sidescan export --management-group contoso --full --output contoso.jsonl.gz
+  sidescan export --redact --output for-the-bug-report.jsonl.gz
   sidescan assess fleet.jsonl.gz`;
