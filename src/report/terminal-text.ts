@@ -48,7 +48,9 @@ export function wrapText(text: string, columns: number, most = Number.POSITIVE_I
   const lines: string[] = [];
   let rest = text.trim();
   while (rest !== '') {
-    if (columnsOf(rest) <= columns) {
+    // Only as much of the rest is measured as fits a line: measuring is slow.
+    const head = takeColumns(rest, columns) || firstGrapheme(rest);
+    if (head.length === rest.length) {
       lines.push(rest);
       break;
     }
@@ -56,7 +58,6 @@ export function wrapText(text: string, columns: number, most = Number.POSITIVE_I
       lines.push(cutText(rest, columns));
       break;
     }
-    const head = takeColumns(rest, columns) || firstGrapheme(rest);
     const breaksHere = rest[head.length] === ' ' ? head.length : head.lastIndexOf(' ');
     const end = breaksHere > 0 ? breaksHere : head.length;
     lines.push(rest.slice(0, end).trimEnd());
@@ -70,7 +71,7 @@ function takeColumns(text: string, columns: number): string {
   let taken = '';
   let width = 0;
   for (const { segment } of graphemes.segment(text)) {
-    width += stringWidth(segment);
+    width += isOneColumn(segment) ? 1 : stringWidth(segment);
     if (width > columns) break;
     taken += segment;
   }
@@ -85,4 +86,9 @@ function firstGrapheme(text: string): string {
 /** Printable ASCII is one column a character: most cells, and much cheaper. */
 function isPlain(text: string): boolean {
   return /^[ -~]*$/.test(text);
+}
+
+/** One character before the first wide ones (U+1100) that is no mark: one column, and no need to look it up. */
+function isOneColumn(segment: string): boolean {
+  return /^(?!\p{M})[ -\u10ff]$/u.test(segment);
 }

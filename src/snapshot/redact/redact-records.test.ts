@@ -66,6 +66,20 @@ describe('a redacted snapshot', () => {
     expect(text).not.toMatch(/@(?!example\.com)[a-z]/);
   });
 
+  it('names no namespace, workload, pod or node that was looked into', async () => {
+    const fleet = [...demoFleet()].filter((record) => record.kind === 'kubernetes');
+    const text = JSON.stringify(await redact(fleet));
+    const names = fleet.flatMap(({ object }) => {
+      const { name, namespace } = (object.metadata ?? {}) as { name?: string; namespace?: string };
+      const { nodeName } = (object.spec ?? {}) as { nodeName?: string };
+      return [name, namespace, nodeName].filter((each) => each !== undefined);
+    });
+    const known = /^(?:istiod-|istio-shared-configmap-|aks-istio-|kube-system$|default$)/;
+    const theirs = new Set(names.filter((name) => !known.test(name)));
+    expect(theirs.size).toBeGreaterThan(100);
+    expect([...theirs].filter((name) => text.includes(JSON.stringify(name)))).toEqual([]);
+  });
+
   it('replaces every field that nobody thought of, and keeps what is no text', async () => {
     const whole = armCluster({
       tags: { team: 'payments', Environment: 'Prod', 'cost-center': 'CC-1', owner: 'ann@contoso.com; payments' },
