@@ -36,6 +36,22 @@ export interface ArmReads {
   readonly kubernetesVersions: (subscriptionId: string, location: string, signal: AbortSignal) => Promise<JsonObject>;
 }
 
+/** The reads of one cluster, as an inspection needs them. */
+export interface ArmClusterReads {
+  readonly cluster: (cluster: ClusterName, signal: AbortSignal) => Promise<JsonObject>;
+  /**
+   * `listClusterUserCredential`: a POST that changes nothing, the only one besides Resource Graph. For a cluster without
+   * Entra the answer holds the administrator's certificate: never ask then.
+   */
+  readonly userCredentials: (cluster: ClusterName, signal: AbortSignal) => Promise<JsonObject>;
+}
+
+export interface ClusterName {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+}
+
 /** What every client of the SDK takes, in both of its generations. */
 function clientOptions(
   connection: ArmConnection,
@@ -64,7 +80,7 @@ function clientOptions(
  *
  * A read raises the SDK's own errors, and {@link ScanError} `azure.unexpectedShape` or `azure.unavailable` (out of time).
  */
-export function armReads(connection: ArmConnection): ArmReads {
+export function armReads(connection: ArmConnection): ArmReads & ArmClusterReads {
   // One object for all clients: the SDK keeps connections by it.
   const tlsOptions = connection.trustedCertificate === undefined ? undefined : { ca: connection.trustedCertificate };
   const { credential } = connection;
@@ -144,6 +160,16 @@ export function armReads(connection: ArmConnection): ArmReads {
         await (
           await containerService(subscriptionId, options)
         ).managedClusters.listKubernetesVersions(location, operation);
+      }),
+    cluster: async ({ subscriptionId, resourceGroup, name }, signal) =>
+      single(signal, async (options, operation) => {
+        const client = await containerService(subscriptionId, options);
+        await client.managedClusters.get(resourceGroup, name, operation);
+      }),
+    userCredentials: async ({ subscriptionId, resourceGroup, name }, signal) =>
+      single(signal, async (options, operation) => {
+        const client = await containerService(subscriptionId, options);
+        await client.managedClusters.listClusterUserCredentials(resourceGroup, name, operation);
       }),
   };
 }

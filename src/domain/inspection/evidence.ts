@@ -7,17 +7,16 @@
 import { at, listOf, property, textOf, textsOf } from '../json.ts';
 import type { JsonObject } from '../records.ts';
 import { compareText } from '../text.ts';
-import { compareMinor, formatRevision, parseMeshRevision, type MeshRevision } from '../versions.ts';
-import type { AnnotationReading, Control, ObservedCluster, ObservedRevision, ObservedWorkload } from './observed.ts';
+import { formatRevision, parseMeshRevision, type MeshRevision } from '../versions.ts';
+import { observedCluster, type Observation, type PodCounts, type WorkloadCounts } from './observation.ts';
+import type { AnnotationReading, Control, ObservedCluster } from './observed.ts';
 import { ownerOf, type Owner, type TopOwner } from './owners.ts';
-import { podOf, type Sidecar } from './pod.ts';
+import { podOf, systemNamespace, type Sidecar } from './pod.ts';
 import { requestTotals } from './request-totals.ts';
 import { annotationProblem, podAnnotation, switchesOn } from './sidecar-annotation.ts';
 import { startupRaces } from './startup-races.ts';
 import { stuckJobs } from './stuck-jobs.ts';
 import { workarounds } from './workarounds.ts';
-
-const systemNamespace = 'aks-istio-system';
 
 interface PodReading {
   readonly namespace: string;
@@ -31,6 +30,8 @@ interface PodReading {
 export interface Evidence {
   /** Takes one object as the Kubernetes API returns it; kinds that do not matter are ignored. */
   readonly add: (object: JsonObject, observedAt: string) => void;
+  /** What the objects so far come to, whichever revisions Azure lists. */
+  readonly summarise: () => Observation;
   /**
    * What the objects so far come to, for the revisions of the cluster.
    *
@@ -110,82 +111,78 @@ export function evidence(): Evidence {
       readAnnotations(namespace, { kind, name }, textsOf(at(template, 'metadata', 'annotations')));
     },
 
-    observe: (revisions, isOnly = true) => {
-      const topOwner: TopOwner = (namespace, owner) => {
-        const above = owners.get(`${namespace}/${owner.kind}/${owner.name}`);
-        // ReplicaSet → Deployment, Job → CronJob: never deeper than that, so a forged circle cannot hang us.
-        return above ? (owners.get(`${namespace}/${above.kind}/${above.name}`) ?? above) : owner;
-      };
-      const only = isOnly && revisions.length === 1 ? (revisions[0] ?? null) : null;
-      const counted = [...pods.values()].map(({ pod, count }) => ({
-        ...pod,
-        count,
-        owner: topOwner(pod.namespace, pod.owner),
-        revision: pod.revision ?? only,
-      }));
-      return {
-        observedAt: newest,
-        revisions: new Map(
-          revisions.map((revision) => [
-            formatRevision(revision),
-            observeRevision(
-              controls.get(formatRevision(revision)) ?? 'unknown',
-              counted.filter((pod) => pod.revision !== null && compareMinor(pod.revision, revision) === 0),
-            ),
-          ]),
-        ),
-        workloads: workloadsOf(counted),
-        annotations: sortedReadings(annotations.values(), topOwner),
-        workarounds: carried.observe(topOwner, revisions),
-        stuckJobs: stuck.observe(topOwner),
-        startupRaces: races.observe(topOwner),
-        requests: requests.observe(topOwner),
-      };
-    },
+    summarise,
+
+    observe: (revisions, isOnly) => observedCluster(summarise(), revisions, isOnly),
   };
-}
 
-type CountedPod = PodReading & { readonly count: number };
-
-function observeRevision(control: Control, pods: readonly CountedPod[]): ObservedRevision {
-  let [nativePods, classicPods, optIn, optOut] = [0, 0, 0, 0];
-  for (const pod of pods) {
-    if (pod.annotation !== null) {
-      if (switchesOn(pod.annotation, pod.revision)) optIn += pod.count;
-      else optOut += pod.count;
-    } else if (pod.shape === 'native') nativePods += pod.count;
-    else classicPods += pod.count;
+  function summarise(): Observation {
+    const topOwner: TopOwner = (namespace, owner) => {
+      const above = owners.get(`${namespace}/${owner.kind}/${owner.name}`);
+      // ReplicaSet → Deployment, Job → CronJob: never deeper than that, so a forged circle cannot hang us.
+      return above ? (owners.get(`${namespace}/${above.kind}/${above.name}`) ?? above) : owner;
+    };
+    const counted = [...pods.values()].map(({ pod: { revision, ...pod }, count }) => ({
+      ...pod,
+      count,
+      owner: topOwner(pod.namespace, pod.owner),
+      revision: revision && formatRevision(revision),
+      isOn: pod.annotation === null ? null : switchOf(pod.annotation, revision),
+    }));
+    return {
+      observedAt: newest,
+      controls: [...controls]
+        .map(([revision, control]) => ({ revision, control }))
+        .sort((a, b) => compareText(a.revision, b.revision)),
+      pods: podCountsOf(counted),
+      workloads: workloadsOf(counted),
+      annotations: sortedReadings(annotations.values(), topOwner),
+      workarounds: carried.observe(topOwner),
+      stuckJobs: stuck.observe(topOwner),
+      startupRaces: races.observe(topOwner),
+      requests: requests.observe(topOwner),
+    };
   }
-  return { control, nativePods, classicPods, optIn, optOut, mode: observedMode(control, nativePods, classicPods) };
 }
 
-/** The table of section 4; null = no evidence. */
-export function observedMode(control: Control, nativePods: number, classicPods: number): ObservedRevision['mode'] {
-  switch (control) {
-    case 'on':
-      return classicPods > 0 ? 'mixed' : 'native';
-    case 'off':
-      return nativePods > 0 ? 'mixed' : 'classic';
-    case 'unknown':
-      if (nativePods > 0) return classicPods > 0 ? 'mixed' : 'native';
-      return classicPods > 0 ? 'classic' : null;
+interface CountedPod extends Omit<PodReading, 'revision'> {
+  readonly revision: string | null;
+  readonly count: number;
+  /** What its annotation says; `unclear` = the revision that is not known decides; null = nothing, so the pod counts. */
+  readonly isOn: boolean | 'unclear' | null;
+}
+
+/** Between the two readings of odd values lies asm-1-27, so a pod whose revision nobody knows is left open. */
+function switchOf(annotation: string, revision: MeshRevision | null): boolean | 'unclear' {
+  if (revision === null && annotation !== 'true' && annotation !== 'false') return 'unclear';
+  return switchesOn(annotation, revision);
+}
+
+function podCountsOf(pods: readonly CountedPod[]): PodCounts[] {
+  const counts = new Map<string, { -readonly [K in keyof PodCounts]: PodCounts[K] }>();
+  for (const { revision, shape, isOn, count } of pods) {
+    const key = revision ?? '';
+    const sums = counts.get(key) ?? { revision, nativePods: 0, classicPods: 0, optIn: 0, optOut: 0, unclear: 0 };
+    if (isOn === null) sums[shape === 'native' ? 'nativePods' : 'classicPods'] += count;
+    else sums[isOn === 'unclear' ? 'unclear' : isOn ? 'optIn' : 'optOut'] += count;
+    counts.set(key, sums);
   }
+  return [...counts.entries()].sort(([a], [b]) => compareText(a, b)).map(([, sums]) => sums);
 }
 
-function workloadsOf(pods: readonly CountedPod[]): ObservedWorkload[] {
-  const workloads = new Map<string, ObservedWorkload>();
-  for (const pod of pods) {
-    if (pod.annotation !== null) continue;
-    const { namespace, owner, revision } = pod;
-    const key = [namespace, owner.kind, owner.name, revision && formatRevision(revision)].join('\n');
+function workloadsOf(pods: readonly CountedPod[]): WorkloadCounts[] {
+  const workloads = new Map<string, WorkloadCounts>();
+  for (const { namespace, owner, revision, isOn, shape, count } of pods) {
+    if (isOn !== null) continue;
+    const key = [namespace, owner.kind, owner.name, revision].join('\n');
     const before = workloads.get(key);
     workloads.set(key, {
       namespace,
       kind: owner.kind,
       name: owner.name,
       revision,
-      nativePods: (before?.nativePods ?? 0) + (pod.shape === 'native' ? pod.count : 0),
-      classicPods: (before?.classicPods ?? 0) + (pod.shape === 'classic' ? pod.count : 0),
+      nativePods: (before?.nativePods ?? 0) + (shape === 'native' ? count : 0),
+      classicPods: (before?.classicPods ?? 0) + (shape === 'classic' ? count : 0),
     });
   }
   return [...workloads.entries()].sort(([a], [b]) => compareText(a, b)).map(([, workload]) => workload);

@@ -10,6 +10,8 @@ import { ownerOf, type Owner } from './owners.ts';
 
 /** The proxy's container, in either shape. */
 export const proxyName = 'istio-proxy';
+/** Where the mesh add-on's control plane runs, and its shared configuration lies. */
+export const systemNamespace = 'aks-istio-system';
 /** Where the add-on's own gateways run: proxies, but not sidecars. */
 export const gatewayNamespaces: ReadonlySet<string> = new Set(['aks-istio-ingress', 'aks-istio-egress']);
 

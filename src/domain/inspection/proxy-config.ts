@@ -4,7 +4,7 @@
  * @module
  */
 import { parse } from 'yaml';
-import { property } from '../json.ts';
+import { isObject, property } from '../json.ts';
 import type { ObsoleteWorkaround } from './observed.ts';
 
 /** Istio reads JSON names and those of its protocol buffers alike. */
@@ -44,6 +44,39 @@ export function workaroundsOfMeshConfig(text: string): readonly ObsoleteWorkarou
   if (!hasAny.test(text)) return [];
   const config = parsed(text);
   return workaroundsOf(property(config, 'defaultConfig') ?? property(config, 'default_config'));
+}
+
+/** A ProxyConfig with nothing in it but what is read here, as JSON; it may name environment of the proxy. Empty: nothing. */
+export function essentialProxyConfig(text: string): string {
+  const kept = hasAny.test(text) ? essential(parsed(text)) : null;
+  return kept === null ? '' : JSON.stringify(kept);
+}
+
+/** The same of a MeshConfig. */
+export function essentialMeshConfig(text: string): string {
+  const config = hasAny.test(text) ? parsed(text) : null;
+  const kept = essential(property(config, 'defaultConfig') ?? property(config, 'default_config'));
+  return kept === null ? '' : JSON.stringify({ defaultConfig: kept });
+}
+
+function essential(config: unknown): object | null {
+  const kept = entriesOf(config, [...settings.holdApplicationUntilProxyStarts, ...settings.terminationDrainDuration]);
+  for (const spelling of settings.proxyMetadata) {
+    const variables = entriesOf(property(config, spelling), [
+      'EXIT_ON_ZERO_ACTIVE_CONNECTIONS',
+      'MINIMUM_DRAIN_DURATION',
+    ]);
+    // An empty one counts: it hides the other spelling.
+    if (isObject(property(config, spelling))) kept.push([spelling, Object.fromEntries(variables)]);
+  }
+  return kept.length === 0 ? null : Object.fromEntries(kept);
+}
+
+function entriesOf(object: unknown, names: readonly string[]): [name: string, value: unknown][] {
+  return names.flatMap((name): [string, unknown][] => {
+    const value = property(object, name);
+    return value === undefined || value === null || typeof value === 'object' ? [] : [[name, value]];
+  });
 }
 
 function workaroundsOf(config: unknown): ObsoleteWorkaround[] {

@@ -13,7 +13,12 @@ import type { ProxyConfigReader } from './proxy-config.ts';
 type Workaround = ObservedWorkaround['workaround'];
 
 /** The injector's own containers; what they do is not the team's. */
-const injected = new Set([proxyName, 'istio-init', 'istio-validation', 'enable-core-dump']);
+export const injectedContainers: ReadonlySet<string> = new Set([
+  proxyName,
+  'istio-init',
+  'istio-validation',
+  'enable-core-dump',
+]);
 const proxyUid = 1337;
 const drainSettings = [
   'EXIT_ON_ZERO_ACTIVE_CONNECTIONS',
@@ -38,6 +43,22 @@ const networkClient =
   /(?:^|[\s;|&(`'"])(?:[\w./-]*bin\/)?(?:curl|wget|nc|ncat|netcat|telnet|dig|nslookup|grpcurl|psql|pg_isready|mysql|mysqladmin|redis-cli|mongosh?|kubectl|azcopy|git\s+(?:clone|fetch|pull))(?=$|[\s;|&)`'"])/;
 const address = /\b(?:https?|ftp|s3|abfss?|grpc|tcp|postgres(?:ql)?|mysql|redis|mongodb|amqps?|kafka):\/\/\$?\{?\w/i;
 const local = /\b(?:localhost|127\.\d+\.\d+\.\d+)\b|\[::1\]/;
+/** What the injector writes as the proxy's own hooks. */
+const injectorsHook = /^pilot-agent (?:wait$|request .*POST drain$)/;
+/** Every pattern above, so that what each of them finds can be kept. A number is kept whole. */
+const telling: readonly RegExp[] = [
+  quits,
+  istioQuits,
+  kills,
+  proxyProcess,
+  waits,
+  readinessPort,
+  loops,
+  new RegExp(`${sleeps.source}[\\d.]*`),
+  networkClient,
+  address,
+  local,
+];
 
 /**
  * What a pod or a template carries. Both read the same but for the proxy: a pod has the injected one, so there only
@@ -63,7 +84,7 @@ export function workaroundsOfPod(
     for (const setting of drainSettings) found.delete(setting);
   }
   const isCaptured = annotations['sidecar.istio.io/interceptionMode'] !== 'NONE';
-  const isTeams = ({ name }: JsonObject): boolean => !injected.has(textOf(name) ?? '');
+  const isTeams = ({ name }: JsonObject): boolean => !injectedContainers.has(textOf(name) ?? '');
   const inits = containersOf(spec, 'initContainers').filter(isTeams);
   const applications = containersOf(spec, 'containers').filter(isTeams);
 
@@ -106,11 +127,25 @@ function usesNetwork(init: JsonObject): boolean {
   return !local.test(text) && (networkClient.test(text) || address.test(text));
 }
 
-function commandOf({ command, args }: JsonObject): string {
+/**
+ * Of a command, the words that are looked at here, and nothing else of it: whatever is read from the command is read
+ * from these words too. The rest may hold secrets and is `…`. Empty when no word tells anything.
+ */
+export function tellingWords(command: string): string {
+  if (injectorsHook.test(command)) return command;
+  const words = telling.map((pattern) => pattern.exec(command)?.[0].trim() ?? '').filter((word) => word !== '');
+  // Apart, so that two of them never read as a third.
+  const kept = [...new Set(words)].join(' ; ');
+  return kept === '' || kept === command ? kept : `${kept} ; …`;
+}
+
+/** The words of a container's command and arguments, bounded. */
+export function commandOf({ command, args }: JsonObject): string {
   return `${wordsOf(command)} ${wordsOf(args)}`.trim();
 }
 
-function wordsOf(list: unknown): string {
+/** A list of words as one text, bounded. */
+export function wordsOf(list: unknown): string {
   const words = (listOf(list) ?? []).filter((word) => typeof word === 'string');
   return words.join(' ').slice(0, longestCommand);
 }
@@ -138,12 +173,10 @@ function overriddenProxies(annotations: Readonly<Record<string, string>>): JsonO
   }
 }
 
-/** A lifecycle other than what the injector writes: `pilot-agent wait`, and `pilot-agent request … POST drain`. */
+/** A lifecycle other than what the injector writes. */
 function isOwnLifecycle(lifecycle: unknown): boolean {
   const hooks = Object.values(isObject(lifecycle) ? lifecycle : {}).filter(isObject);
-  return hooks.some(
-    (hook) => !/^pilot-agent (?:wait$|request .*POST drain$)/.test(wordsOf(at(hook, 'exec', 'command'))),
-  );
+  return hooks.some((hook) => !injectorsHook.test(wordsOf(at(hook, 'exec', 'command'))));
 }
 
 /** Whether a template says itself that its pods are injected, or that they are not; null = it leaves that to the namespace. */

@@ -6,17 +6,15 @@
 import { at, textOf, textsOf } from '../json.ts';
 import type { JsonObject } from '../records.ts';
 import { compareText } from '../text.ts';
-import { compareMinor, parseMeshRevision, type MeshRevision } from '../versions.ts';
+import { revisionOfConfigMap } from './observation.ts';
 import type { ObservedWorkaround, ObsoleteWorkaround, WorkloadName } from './observed.ts';
 import { ownerOf, tally, type TopOwner } from './owners.ts';
-import { gatewayNamespaces, type Pod } from './pod.ts';
+import { gatewayNamespaces, systemNamespace, type Pod } from './pod.ts';
 import { proxyConfigReader, workaroundsOfMeshConfig } from './proxy-config.ts';
 import { injectionOf, isGatewayTemplate, workaroundsOfPod } from './workarounds-of-pod.ts';
 
 type Workaround = ObservedWorkaround['workaround'];
 
-const systemNamespace = 'aks-istio-system';
-const sharedConfigMap = 'istio-shared-configmap-';
 const templateKinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob']);
 /** What says nothing of the mesh by itself: told of a template only when its pods are known to be injected. */
 const needsMesh = new Set<Workaround>(['preStopSleep', 'initContainerUsesNetwork']);
@@ -25,7 +23,8 @@ export interface Workarounds {
   readonly addPod: (pod: Pod) => void;
   /** Templates, namespaces and ConfigMaps; other objects are ignored. */
   readonly add: (object: JsonObject, kind: string, namespace: string, name: string) => void;
-  readonly observe: (topOwner: TopOwner, revisions: readonly MeshRevision[]) => readonly ObservedWorkaround[];
+  /** Shared ConfigMaps of every revision are told of: which ones matter, only the cluster's revisions say. */
+  readonly observe: (topOwner: TopOwner) => readonly ObservedWorkaround[];
 }
 
 interface Reading {
@@ -49,7 +48,7 @@ export function workarounds(): Workarounds {
   );
   const readProxyConfig = proxyConfigReader();
   const injectedNamespaces = new Set<string>();
-  const meshSettings = new Map<string, { revision: MeshRevision; found: readonly ObsoleteWorkaround[] }>();
+  const meshSettings = new Map<string, readonly ObsoleteWorkaround[]>();
 
   return {
     addPod: ({ namespace, owner, annotations, sidecar, object }) => {
@@ -66,23 +65,21 @@ export function workarounds(): Workarounds {
       if (kind === 'Namespace') {
         if (textsOf(at(object, 'metadata', 'labels'))['istio.io/rev'] !== undefined) injectedNamespaces.add(name);
       } else if (kind === 'ConfigMap') {
-        const revision = revisionOfConfigMap(namespace, name);
-        const found = revision ? workaroundsOfMeshConfig(textOf(at(object, 'data', 'mesh')) ?? '') : [];
-        if (revision && found.length > 0) meshSettings.set(name, { revision, found });
+        const isShared = revisionOfConfigMap(namespace, name) !== null;
+        const found = isShared ? workaroundsOfMeshConfig(textOf(at(object, 'data', 'mesh')) ?? '') : [];
+        if (found.length > 0) meshSettings.set(name, found);
       } else if (templateKinds.has(kind) && namespace !== systemNamespace && !gatewayNamespaces.has(namespace)) {
         // What an owner made, its owner's template says; an old ReplicaSet would tell of a template long gone.
         if (ownerOf(object) === null) addTemplate(object, kind, namespace, name);
       }
     },
 
-    observe: (topOwner, revisions) => {
-      const fromMesh = [...meshSettings].flatMap(([name, { revision, found }]) =>
-        revisions.some((other) => compareMinor(other, revision) === 0)
-          ? entries(
-              { namespace: systemNamespace, kind: 'ConfigMap', name },
-              found.map((workaround) => [workaround, 0]),
-            )
-          : [],
+    observe: (topOwner) => {
+      const fromMesh = [...meshSettings].flatMap(([name, found]) =>
+        entries(
+          { namespace: systemNamespace, kind: 'ConfigMap', name },
+          found.map((workaround) => [workaround, 0]),
+        ),
       );
       const fromWorkloads = readings.byWorkload(topOwner).flatMap(({ namespace, kind, name, value }) => {
         const isMeshed =
@@ -113,12 +110,6 @@ export function workarounds(): Workarounds {
     reading.isInjected = isInjected;
     for (const workaround of found) reading.found.set(workaround, reading.found.get(workaround) ?? 0);
   }
-}
-
-/** `istio-shared-configmap-asm-1-29` in the mesh's namespace; the add-on's own ConfigMap is not the team's. */
-function revisionOfConfigMap(namespace: string, name: string): MeshRevision | null {
-  if (namespace !== systemNamespace || !name.startsWith(sharedConfigMap)) return null;
-  return parseMeshRevision(name.slice(sharedConfigMap.length));
 }
 
 function entries(workload: WorkloadName, found: readonly (readonly [Workaround, number])[]): ObservedWorkaround[] {

@@ -3,6 +3,7 @@ import type { Reply } from './http.ts';
 import { armError } from './http.ts';
 import type { Fault } from './scenario.ts';
 import { rateLimited } from './services/graph-errors.ts';
+import { kubernetesStatus } from './services/kubernetes-status.ts';
 
 export interface Disturbable {
   readonly route: string;
@@ -57,6 +58,9 @@ export function faultReply(fault: Fault, route: string, nowMs: number): Reply | 
   const headers: Readonly<Record<string, string>> =
     retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) };
   if (status === undefined) return undefined;
+  if (route === 'kubernetes') {
+    return kubernetesStatus(status, `The simulated API server was told to answer ${status}.`, headers);
+  }
   if (route === 'resourceGraph' && status === 429 && code === undefined) {
     // As recorded, 2 and 5 seconds, unless told otherwise.
     return rateLimited({ nowMs }, retryAfterSeconds ?? 2, retryAfterSeconds ?? 5);
@@ -87,7 +91,7 @@ export function bend(reply: Reply, fault: Fault): Reply {
   if (fault.wrongJson) return { ...reply, body: { unexpected: true } };
   if (reply.status !== 200 || typeof reply.body !== 'object' || reply.body === null) return reply;
   const body: Record<string, unknown> = { ...reply.body };
-  const list = ['data', 'value', 'values'].find((key) => Array.isArray(body[key]));
+  const list = ['data', 'value', 'values', 'items'].find((key) => Array.isArray(body[key]));
   if (list !== undefined) body[list] = bendRows(body[list] as readonly unknown[], fault);
   if ((fault.endlessToken ?? fault.duplicatePage) && reply.samePage !== undefined)
     body[reply.samePage.field] = reply.samePage.value;

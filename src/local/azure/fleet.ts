@@ -41,6 +41,10 @@ export interface Fleet {
   readonly kubernetesVersions: ReadonlyMap<string, JsonObject>;
   /** By `what/location`. */
   readonly catalogueGaps: ReadonlyMap<string, GapReason>;
+  /** Objects inside a cluster, by its id. */
+  readonly kubernetes: ReadonlyMap<string, readonly JsonObject[]>;
+  /** Clusters that could not be looked into, by id. */
+  readonly kubernetesGaps: ReadonlyMap<string, GapReason>;
   /** Parent of each management group, null for the topmost. */
   readonly managementGroups: ReadonlyMap<string, { readonly name: string; readonly parent: string | null }>;
 }
@@ -58,6 +62,8 @@ export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<
   const meshRevisions = new Map<string, JsonObject>();
   const kubernetesVersions = new Map<string, JsonObject>();
   const catalogueGaps = new Map<string, GapReason>();
+  const kubernetes = new Map<string, JsonObject[]>();
+  const kubernetesGaps = new Map<string, GapReason>();
   let cloud = 'AzureCloud';
   let tenantId: string | undefined;
 
@@ -102,9 +108,12 @@ export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<
             refused.add(record.id.toLowerCase());
         } else if (record.scope === 'location') {
           catalogueGaps.set(`${record.what}/${locationKey(record.id)}`, record.reason);
+        } else if (record.scope === 'cluster' && record.what === 'kubernetes') {
+          kubernetesGaps.set(record.id.toLowerCase(), record.reason);
         }
         break;
       case 'kubernetes':
+        push(kubernetes, record.clusterId.toLowerCase(), record.object);
         break;
     }
   }
@@ -138,6 +147,8 @@ export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<
     meshRevisions,
     kubernetesVersions,
     catalogueGaps,
+    kubernetes,
+    kubernetesGaps,
     managementGroups: groupTree(subscriptions.values(), tenant),
   };
 }

@@ -22,8 +22,10 @@ export interface Reply {
   readonly notes?: CallNotes;
   /** An answer that turns out longer than this is replaced by another one. */
   readonly whenLargerThan?: { readonly bytes: number; readonly reply: (bytes: number) => Reply };
+  /** Compressed from this size on. */
+  readonly gzipFromBytes?: number;
   /** What a client must be given so that it asks for this very page again; faults use it. */
-  readonly samePage?: { readonly field: string; readonly value: string };
+  readonly samePage?: { readonly field: string; readonly value: unknown };
 }
 
 export interface CallNotes {

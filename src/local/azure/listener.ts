@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
+import { gzipSync } from 'node:zlib';
 import { ScanError } from '../../domain/errors.ts';
 import type { Certificate } from './certificate.ts';
 import type { Reply } from './http.ts';
@@ -76,9 +77,12 @@ export function send(response: ServerResponse, reply: Reply, cutBody?: number): 
     sent = reply.whenLargerThan.reply(bytes.length);
     bytes = serialise(sent.body);
   }
+  const isCompressed = bytes.length >= (reply.gzipFromBytes ?? Infinity);
+  if (isCompressed) bytes = gzipSync(bytes, { level: 1 });
   response.writeHead(sent.status, {
     'Content-Type': typeof sent.body === 'string' ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
     'Content-Length': bytes.length,
+    ...(isCompressed && { 'Content-Encoding': 'gzip' }),
     'Cache-Control': 'no-cache',
     ...reply.headers,
     ...sent.headers,

@@ -19,6 +19,7 @@ describe('a scenario', () => {
       latencyMs: 0,
       quota: { queries: 1_000_000, windowSeconds: 5 },
       maxResponseBytes: 16_777_216,
+      continueSeconds: 300,
       armPageSize: 1000,
     });
   });

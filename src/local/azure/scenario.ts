@@ -21,6 +21,10 @@ export const routeNames = [
   'kubernetesVersions',
   'managedClusters',
   'managedCluster',
+  'clusterUserCredential',
+  'kubernetes',
+  'emailSend',
+  'emailOperation',
 ] as const;
 
 export const faultSchema = z.strictObject({
@@ -76,7 +80,26 @@ export const scenarioSchema = z.strictObject({
     .min(1)
     .default(16 * 1024 * 1024)
     .describe("Resource Graph's largest answer"),
+  continueSeconds: z
+    .number()
+    .positive()
+    .default(300)
+    .describe('how long a position in a list of an API server is good for; then it is 410'),
   armPageSize: z.int().min(1).default(1000).describe('items on a page of an ARM list'),
+  mail: z
+    .strictObject({
+      domain: z
+        .enum(['unlimited', 'custom', 'azureManaged'])
+        .describe('whose quotas hold: none, those of a custom domain, those of an Azure-managed one'),
+      decidesAfterSeconds: count.describe('how long an operation is Running'),
+      repeatedOperation: z
+        .enum(['refused', 'same', 'sentTwice'])
+        .describe('what a repeated Operation-Id does; Azure does not document it'),
+      drops: z.array(z.string()).describe('addresses whose mail fails in the end'),
+    })
+    .partial()
+    .optional()
+    .describe('the mail service; unlimited and quick unless given'),
 });
 
 /** One disturbance: the first that is due is applied to a request, and no other; all that match count it. */

@@ -1,5 +1,8 @@
 import { armError, type Reply } from './http.ts';
 
+/** The AKS server application of Entra, which tokens for API servers are asked for (facts 17: the same everywhere). */
+export const aksServerAudience = '6dae42f8-4368-4678-94ff-3960e28e3630';
+
 /** How long a token lives, as Azure's managed identities have it. */
 export const tokenLifetimeSeconds = 24 * 60 * 60;
 
@@ -17,13 +20,17 @@ export interface IssuedToken {
 
 export interface Tokens {
   readonly issue: (resource: string, nowMs: number) => IssuedToken;
-  /** The caller of a request to ARM, or ARM's answer of 401. */
-  readonly check: (authorization: string | undefined, nowMs: number) => { readonly principal: string } | Reply;
+  /** The caller of a request, or ARM's answer of 401. `audiences` are those of ARM unless given. */
+  readonly check: (
+    authorization: string | undefined,
+    nowMs: number,
+    audiences?: readonly string[],
+  ) => { readonly principal: string } | Reply;
 }
 
 /** Tokens of the simulated identity: readable as JSON Web Tokens, signed by nobody, good for nothing else. */
 export function tokens(cloud: string, tenantId: string, principal: string): Tokens {
-  const audiences = armAudiences[cloud] ?? armAudiences.AzureCloud ?? [];
+  const ofArm = armAudiences[cloud] ?? armAudiences.AzureCloud ?? [];
   return {
     issue: (resource, nowMs) => {
       const issuedAt = Math.floor(nowMs / 1000);
@@ -41,7 +48,7 @@ export function tokens(cloud: string, tenantId: string, principal: string): Toke
       };
       return { token: `${encode({ typ: 'JWT', alg: 'none' })}.${encode(claims)}.simulated`, expiresOnSeconds };
     },
-    check: (authorization, nowMs) => {
+    check: (authorization, nowMs, audiences = ofArm) => {
       if (authorization === undefined) {
         return unauthorized('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
       }

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { at } from '../../domain/json.ts';
 import { calendar } from '../../domain/calendar.ts';
+import { tagValue } from '../../domain/cluster.ts';
 import type { ClusterVerdict } from '../../domain/contracts.ts';
+import { groupKey, ownerResolver, type OwnerTags } from '../../domain/owners.ts';
 import type { StreamRecord } from '../../domain/records.ts';
 import { rules } from '../../domain/rules/index.ts';
 import { assessSnapshot } from '../../scan/assess-snapshot.ts';
@@ -241,7 +243,7 @@ describe('the demo fleet', () => {
     expect(ofKind(records, 'meshRevisions').map((record) => record.location)).not.toContain(location?.id);
   });
 
-  it('has every answer of compliance, and every finding that one snapshot without a look inside can have', () => {
+  it('has every answer of compliance, and every finding that one snapshot can have', () => {
     expect(sorted(verdicts.map((verdict) => verdict.compliance))).toEqual([
       'compliant',
       'exempt',
@@ -249,11 +251,12 @@ describe('the demo fleet', () => {
       'notApplicable',
       'unknown',
     ]);
-    // NS004 needs the preview target, NS019 an earlier scan, NS101 and up a look inside.
+    // NS004 needs the preview target, NS019 an earlier scan.
     expect(sorted(verdicts.flatMap((verdict) => verdict.findings.map((finding) => finding.rule)))).toEqual(
-      Array.from({ length: 18 }, (_, index) => `NS0${String(index + 1).padStart(2, '0')}`).filter(
-        (id) => id !== 'NS004',
-      ),
+      [
+        ...Array.from({ length: 18 }, (_, index) => `NS0${String(index + 1).padStart(2, '0')}`),
+        ...Array.from({ length: 8 }, (_, index) => `NS10${index + 1}`),
+      ].filter((id) => id !== 'NS004'),
     );
   });
 
@@ -293,10 +296,35 @@ describe('the demo fleet', () => {
     expect(ahead).toEqual([]);
   });
 
-  it('has resource groups with owners of their own', () => {
-    const groups = ofKind(records, 'resourceGroup');
-    const owned = groups.filter(({ tags }) => tags?.owner !== undefined);
-    expect(owned.length).toBeGreaterThan(5);
-    expect(owned.length).toBeLessThan(groups.length);
+  it('has owners at every level, in every way that people write them, and clusters without one', () => {
+    const tagsOf = (kind: 'subscription' | 'resourceGroup') =>
+      ofKind(records, kind).flatMap(({ tags }) => tagValue(tags ?? {}, 'owner') ?? []);
+    const around: OwnerTags = {
+      subscriptions: new Map(
+        ofKind(records, 'subscription').flatMap(({ subscriptionId, tags }) => {
+          const value = tagValue(tags ?? {}, 'owner');
+          return value === undefined ? [] : [[subscriptionId, { name: subscriptionId, value }]];
+        }),
+      ),
+      resourceGroups: new Map(
+        ofKind(records, 'resourceGroup').flatMap(({ subscriptionId, name, tags }) => {
+          const value = tagValue(tags ?? {}, 'owner');
+          return value === undefined ? [] : [[groupKey(subscriptionId, name), { name, value }]];
+        }),
+      ),
+    };
+    const rules = { tag: 'owner', addresses: new Map([['team-payments', ['payments@contoso.example']]]) };
+    const ownerships = verdicts.map(ownerResolver(rules, around));
+    const count = (from: (typeof ownerships)[number]['from']) =>
+      ownerships.filter((ownership) => ownership.from === from).length;
+    for (const from of ['cluster', 'resourceGroup', 'subscription', null] as const) {
+      expect(count(from)).toBeGreaterThan(3);
+      expect(count(from)).toBeLessThan(90);
+    }
+    expect(ownerships.flatMap(({ owners }) => owners.map(({ name }) => name))).toContain('team-payments');
+    expect(ownerships.some(({ owners }) => owners.length > 1)).toBe(true);
+    expect(ownerships.flatMap(({ malformed }) => malformed).length).toBeGreaterThan(1);
+    expect(tagsOf('subscription').length).toBeLessThan(14);
+    expect(tagsOf('resourceGroup').length).toBeLessThan(ofKind(records, 'resourceGroup').length);
   });
 });

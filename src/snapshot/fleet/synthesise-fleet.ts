@@ -1,5 +1,6 @@
 import { ScanError } from '../../domain/errors.ts';
 import { nativeSidecarFeature, snapshotFormat, type StreamRecord } from '../../domain/records.ts';
+import { clusterRecords } from './inside/cluster-records.ts';
 import { kubernetesVersionsRecord, meshRevisionsRecord } from './catalogue.ts';
 import { mustHaves } from './must-have.ts';
 import {
@@ -24,6 +25,8 @@ export interface FleetOptions {
   readonly seed: number;
   /** ISO instant; versions and catalogues are those of autumn 2026 whatever it is. Default `2026-11-20T06:00:00Z`. */
   readonly takenAt?: string;
+  /** The share of the meshed clusters, 0 to 1, that come with evidence from inside. Default 0. */
+  readonly inspected?: number;
 }
 
 const defaultTakenAt = '2026-11-20T06:00:00Z';
@@ -77,11 +80,18 @@ export function* synthesiseFleet(options: FleetOptions): Generator<StreamRecord,
         const name = clusterName(subscription, cell, index);
         const own = seededRandom(`cluster ${seed} ${subscription.subscriptionId} ${name}`);
         const shape = placed.get(cell)?.[index] ?? randomShape(own, { place: cell.place, meshedProbability, dates });
-        const tags = { ...clusterTags(own, subscription), ...exemptionTags(shape.exemption) };
+        const owner = ownerTag(seededRandom(`owner ${seed} ${subscription.subscriptionId} ${name}`), subscription);
+        const tags = { ...clusterTags(own, subscription, owner), ...exemptionTags(shape.exemption) };
         const { subscriptionId, tenantId } = subscription;
         const resourceGroup = own.chance(0.03) ? cell.resourceGroup.toUpperCase() : cell.resourceGroup;
         const place = { subscriptionId, tenantId, resourceGroup, name, location: cell.place.location, tags };
-        yield { kind: 'cluster', resource: clusterResource(place, shape, own) };
+        const resource = clusterResource(place, shape, own);
+        const inside = {
+          takenAt,
+          share: options.inspected ?? 0,
+          random: seededRandom(`inside ${seed} ${subscriptionId} ${name}`),
+        };
+        yield* clusterRecords(resource, shape, tenantId, inside);
       }
     }
   }
@@ -89,7 +99,7 @@ export function* synthesiseFleet(options: FleetOptions): Generator<StreamRecord,
 
 /** The fleet that `npm start` shows: small enough for a terminal, with everything in it that a verdict tells apart. */
 export function demoFleet(): Generator<StreamRecord, void> {
-  return synthesiseFleet({ clusters: 120, subscriptions: 14, seed: 1 });
+  return synthesiseFleet({ clusters: 120, subscriptions: 14, seed: 1, inspected: 0.3 });
 }
 
 function clusterName({ environment }: FleetSubscription, { workload, place, clusters }: Cell, index: number): string {
@@ -99,7 +109,11 @@ function clusterName({ environment }: FleetSubscription, { workload, place, clus
 }
 
 /** Tags as people keep them: usual keys, other casings, other words, or none at all. */
-function clusterTags(random: Random, { team, environment, tags }: FleetSubscription): Readonly<Record<string, string>> {
+function clusterTags(
+  random: Random,
+  { environment, tags }: FleetSubscription,
+  owner: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   if (random.chance(0.08)) return {};
   const key = random.weighted([
     ['environment', 70],
@@ -108,9 +122,22 @@ function clusterTags(random: Random, { team, environment, tags }: FleetSubscript
   ]);
   return {
     [key]: environment === 'prod' && random.chance(0.1) ? 'production' : environment,
-    ...(random.chance(0.5) && { owner: `${random.pick(['lead', 'oncall', 'platform'])}.${team}@contoso.example` }),
+    ...owner,
     ...(random.chance(0.6) && tags.costCenter !== undefined && { costCenter: tags.costCenter }),
   };
+}
+
+/** Few clusters name an owner of their own; some of those name one badly. */
+function ownerTag(random: Random, { team }: FleetSubscription): Readonly<Record<string, string>> {
+  if (!random.chance(0.2)) return {};
+  const value = random.weighted([
+    [`lead.${team}@contoso.example`, 60],
+    [`oncall.${team}@contoso.example, lead.${team}@contoso.example`, 20],
+    ['team-payments', 10],
+    [`${team} (see wiki)`, 5],
+    [`lead.${team}@contoso`, 5],
+  ]);
+  return random.chance(0.1) ? { Owner: value } : { owner: value };
 }
 
 function checkOptions({ clusters, subscriptions, seed, takenAt = defaultTakenAt }: FleetOptions): void {

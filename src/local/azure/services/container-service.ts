@@ -5,6 +5,7 @@ import type { Fleet } from '../fleet.ts';
 import { armError, type Call, ok, type Reply } from '../http.ts';
 import type { Route } from '../router.ts';
 import { refuse } from './access.ts';
+import { userCredentials, type ApiServer } from './cluster-credentials.ts';
 import { gapReply } from './gap-reply.ts';
 
 /** Stable versions with mesh profiles (they began with 2024-02-01), up to the newest seen in the specifications. */
@@ -36,7 +37,7 @@ const apiVersions = [
 const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.ContainerService';
 
 /** Microsoft.ContainerService: a location's catalogues and the clusters themselves, as the snapshot holds them. */
-export function containerService(fleet: Fleet, pageSize: () => number): Route[] {
+export function containerService(fleet: Fleet, pageSize: () => number, apiServer: () => ApiServer): Route[] {
   return [
     catalogue(fleet, 'meshRevisions', 'meshRevisionProfiles', fleet.meshRevisions),
     catalogue(fleet, 'kubernetesVersions', 'kubernetesVersions', fleet.kubernetesVersions),
@@ -60,6 +61,19 @@ export function containerService(fleet: Fleet, pageSize: () => number): Route[] 
       apiVersions,
       handle: (call) =>
         refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ?? readCluster(fleet, call),
+    },
+    {
+      name: 'clusterUserCredential',
+      method: 'POST',
+      path: '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.ContainerService/managedClusters/{name}/listClusterUserCredential',
+      apiVersions,
+      handle: (call) => {
+        const action = 'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action';
+        const refusal = refuse(fleet, call, action);
+        if (refusal !== undefined) return refusal;
+        const found = findCluster(fleet, call.params, call.path.slice(0, call.path.lastIndexOf('/')));
+        return found === undefined ? clusterNotFound(call) : userCredentials(found, apiServer(), fleet.tenantId);
+      },
     },
   ];
 }
@@ -89,12 +103,18 @@ function catalogue(
 }
 
 function readCluster(fleet: Fleet, call: Call): Reply {
-  const { subscriptionId = '', resourceGroup = '', name = '' } = call.params;
-  const wanted = call.path.toLowerCase();
-  const found = fleet.clusters
+  const found = findCluster(fleet, call.params, call.path);
+  return found === undefined ? clusterNotFound(call) : ok(asManagedCluster(found));
+}
+
+function findCluster(fleet: Fleet, { subscriptionId = '' }: Call['params'], path: string): JsonObject | undefined {
+  const wanted = path.toLowerCase();
+  return fleet.clusters
     .get(subscriptionId.toLowerCase())
     ?.find(({ id }) => typeof id === 'string' && id.toLowerCase() === wanted);
-  if (found !== undefined) return ok(asManagedCluster(found));
+}
+
+function clusterNotFound({ params: { resourceGroup = '', name = '' } }: Call): Reply {
   return armError(
     404,
     'ResourceNotFound',
