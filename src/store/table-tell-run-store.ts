@@ -1,0 +1,118 @@
+import { ScanError } from '../domain/errors.ts';
+import type { DisabledEndpoint, TellRun, TellRunStore } from '../domain/ports.ts';
+import type { Channel, Occasion } from '../domain/digest.ts';
+import { encodeKey, keyRange } from './keys.ts';
+import { removeRows } from './remove-rows.ts';
+import { quote, type NewRow, type Row, type Table } from './table.ts';
+
+export const tellTableName = 'sidescanTelling';
+
+const occasions: readonly Occasion[] = ['digest', 'regression'];
+const endpoints = 'endpoints';
+const disabledState = 'disabled';
+
+/**
+ * | partition | row key | holds |
+ * |---|---|---|
+ * | `run!<occasion>` | the run's id | when it was due, which scan it tells, whether it is planned |
+ * | `endpoints` | the channel | the fingerprint of the URL that answered 410 |
+ *
+ * A partition holds some hundred rows: a digest a week and an alert a scan, as long as scans are kept.
+ */
+export function tableTellRunStore(rows: Table): TellRunStore {
+  const find: TellRunStore['find'] = async (runId) => {
+    for (const occasion of occasions) {
+      const row = await rows.get(partitionOf(occasion), encodeKey(runId));
+      if (row) return { value: toRun(row), etag: row.etag };
+    }
+    return undefined;
+  };
+
+  return {
+    find,
+
+    begin: async (run) => {
+      try {
+        await rows.transact([['create', toRow(run)]]);
+        return run;
+      } catch (error) {
+        if (!(error instanceof ScanError && error.code === 'store.conflict')) throw error;
+      }
+      const stored = await find(run.runId);
+      if (stored) return stored.value;
+      throw new ScanError('store.conflict', 'A run of telling vanished while it was begun.', { retryable: true });
+    },
+
+    update: (run, etag) => rows.replace(toRow(run), etag),
+
+    list: async (occasion) => {
+      const runs: TellRun[] = [];
+      for await (const page of rows.pages({ filter: `PartitionKey eq ${quote(partitionOf(occasion))}` })) {
+        runs.push(...page.map(toRun));
+      }
+      return runs.sort((a, b) => Date.parse(b.dueAt) - Date.parse(a.dueAt));
+    },
+
+    disable: async ({ channel, fingerprint }) => {
+      const row = { partitionKey: endpoints, rowKey: channel, state: disabledState, fingerprint };
+      await rows.transact([['upsert', row, 'Replace']]);
+    },
+
+    disabled: async () => {
+      const found: DisabledEndpoint[] = [];
+      for await (const page of rows.pages({ filter: `PartitionKey eq ${quote(endpoints)}` })) {
+        for (const { rowKey, fingerprint } of page) {
+          if (typeof fingerprint === 'string') found.push({ channel: rowKey as Channel, fingerprint });
+        }
+      }
+      return found;
+    },
+
+    removeOlderThan: async (instant) => {
+      const old = new Set<string>();
+      for (const occasion of occasions) {
+        const filter = `PartitionKey eq ${quote(partitionOf(occasion))} and createdAt lt ${quote(iso(instant))}`;
+        for await (const page of rows.pages({ filter, select: ['PartitionKey', 'RowKey'] })) {
+          for (const { rowKey } of page) old.add(rowKey);
+        }
+      }
+      if (old.size > 0) await removeRows(rows, keyRange('run'), ({ rowKey }) => old.has(rowKey));
+    },
+  };
+}
+
+function partitionOf(occasion: Occasion): string {
+  return `run!${occasion}`;
+}
+
+/** Texts of instants compare as instants only if all are written alike. */
+function iso(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+function toRow({ runId, plannedAt, error, ...run }: TellRun): NewRow {
+  return {
+    partitionKey: partitionOf(run.occasion),
+    rowKey: encodeKey(runId),
+    runId,
+    ...run,
+    plannedAt: plannedAt ?? '',
+    error: error ?? '',
+  };
+}
+
+function toRun(row: Row): TellRun {
+  const text = (name: string): string => {
+    const value = row[name];
+    return typeof value === 'string' ? value : '';
+  };
+  return {
+    runId: text('runId'),
+    occasion: text('occasion') === 'regression' ? 'regression' : 'digest',
+    dueAt: text('dueAt'),
+    scanId: text('scanId'),
+    createdAt: text('createdAt'),
+    plannedAt: text('plannedAt') || null,
+    error: text('error') || null,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Delivery, TrendPoint } from '../domain/contracts.ts';
+import type { DeliveryStore, ScanStore, StoredDelivery, StoredScan } from '../domain/ports.ts';
+import type { TellParts } from './parts.ts';
+
+const dayMs = 86_400_000;
+/** Half a year: all that a digest shows, one point a week. */
+const mostPoints = 26;
+const trendMs = 26 * 7 * dayMs;
+/** Scans drift by minutes and daylight saving moves them by an hour. */
+const weekMs = 6.5 * dayMs;
+/** A failure is told once: by the next digest, which comes within a week, or was missed. */
+const failureHorizonMs = 30 * dayMs;
+/** A delivery fails for good at most so long after it was planned. */
+const longestRetryMs = 4 * dayMs;
+const mostFailures = 200;
+
+/** The fleet's way to a scan, oldest first: every scan while there are few, else one a week. */
+export async function trendUntil(
+  { store, fleetScope }: Pick<TellParts, 'store' | 'fleetScope'>,
+  { takenAt }: StoredScan,
+): Promise<TrendPoint[]> {
+  if (takenAt === null) return [];
+  const since = new Date(Date.parse(takenAt) - trendMs).toISOString();
+  const points: TrendPoint[] = [];
+  let continuation: string | undefined;
+  do {
+    const page = await store.trend(fleetScope, { top: 1000, since, continuation });
+    points.push(...page.items.filter((point) => point.takenAt <= takenAt));
+    continuation = page.continuation ?? undefined;
+  } while (continuation !== undefined);
+  return points.length <= mostPoints ? points : oneAWeek(points.toReversed()).slice(0, mostPoints).reverse();
+}
+
+function oneAWeek(newestFirst: readonly TrendPoint[]): TrendPoint[] {
+  const kept: TrendPoint[] = [];
+  for (const point of newestFirst) {
+    const last = kept.at(-1);
+    if (!last || Date.parse(last.takenAt) - Date.parse(point.takenAt) >= weekMs) kept.push(point);
+  }
+  return kept;
+}
+
+/** Every scan, newest first, page by page. */
+export async function* scansOf(store: Pick<ScanStore, 'list'>): AsyncGenerator<StoredScan> {
+  let continuation: string | null = null;
+  do {
+    const page: Awaited<ReturnType<ScanStore['list']>> = await store.list(100, continuation ?? undefined);
+    yield* page.items;
+    ({ continuation } = page);
+  } while (continuation !== null);
+}
+
+/** Every delivery planned at or after an instant, newest first, page by page. */
+export async function* deliveriesSince(
+  deliveries: Pick<DeliveryStore, 'list'>,
+  since: number,
+): AsyncGenerator<StoredDelivery> {
+  let continuation: string | null = null;
+  do {
+    const page: Awaited<ReturnType<DeliveryStore['list']>> = await deliveries.list(500, continuation ?? undefined);
+    for (const delivery of page.items) {
+      if (Date.parse(delivery.createdAt) < since) return;
+      yield delivery;
+    }
+    ({ continuation } = page);
+  } while (continuation !== null);
+}
+
+/** Deliveries that came to nothing lately, newest first. */
+export async function recentFailures(
+  deliveries: Pick<DeliveryStore, 'list'>,
+  now: Date,
+  withinMs = failureHorizonMs,
+): Promise<Delivery[]> {
+  const failures: Delivery[] = [];
+  const since = now.getTime() - withinMs;
+  for await (const delivery of deliveriesSince(deliveries, since - longestRetryMs)) {
+    if (delivery.state !== 'failed' && delivery.state !== 'disabled') continue;
+    if (Date.parse(delivery.lastAttemptAt ?? delivery.createdAt) < since) continue;
+    failures.push(toDelivery(delivery));
+    if (failures.length === mostFailures) break;
+  }
+  return failures;
+}
+
+/** What other programs see of a delivery. */
+export function toDelivery(stored: StoredDelivery): Delivery {
+  const { deliveryId, digestId, channel, recipient, state, attempts, lastAttemptAt, nextAttemptAt, error } = stored;
+  return { deliveryId, digestId, channel, recipient, state, attempts, lastAttemptAt, nextAttemptAt, error };
+}

@@ -1,0 +1,166 @@
+import { ScanError } from '../domain/errors.ts';
+import type { ChannelSender, Logger, StoredDelivery, TryOutcome } from '../domain/ports.ts';
+import { mostTries, nextTryAfterMs } from '../domain/retry-schedule.ts';
+import { instant } from '../scan/request-scan.ts';
+import { tryShareOfLease, type TellParts } from './parts.ts';
+
+/** Why a message ended: a try was made now, was made before, is made by somebody else, or can never be made. */
+export type DeliverOutcome = StoredDelivery['state'] | 'alreadyEnded' | 'overtaken' | 'early' | 'busy' | 'unknown';
+
+const finalStates: ReadonlySet<string> = new Set<StoredDelivery['state']>(['sent', 'failed', 'disabled']);
+const mostErrorLength = 500;
+/** Queues count whole seconds and clocks differ a little. */
+const earlyMs = 2_000;
+
+/** Whether nothing more will be tried. */
+export function isFinal({ state }: Pick<StoredDelivery, 'state'>): boolean {
+  return finalStates.has(state);
+}
+
+/** How long a delivery may still rest: until its next try, or until the try under way counts as dead. */
+export function restMs(row: StoredDelivery, now: Date, tryLeaseMs: number): number {
+  const until =
+    row.tryStartedAt === null
+      ? Date.parse(row.nextAttemptAt ?? row.createdAt)
+      : Date.parse(row.tryStartedAt) + tryLeaseMs;
+  return Math.max(0, until - now.getTime());
+}
+
+/**
+ * Makes one try of one delivery. May be killed at any moment and delivered again, or delivered twice at once: the row
+ * is claimed before anything is sent and says so; a claim that grew old is a try that may have arrived, which the next
+ * one finds out where the channel can tell. The message of the next try is written before the row that needs it.
+ *
+ * @param isLastDelivery whether a throw would put the message among the poisoned ones: the delivery then fails visibly
+ */
+export async function deliver(
+  parts: TellParts,
+  { deliveryId, attempt }: { readonly deliveryId: string; readonly attempt: number },
+  options: { readonly logger: Logger; readonly isLastDelivery: boolean },
+): Promise<DeliverOutcome> {
+  const { deliveries, queue, clock, tryLeaseMs } = parts;
+  const found = await deliveries.find(deliveryId);
+  if (!found) return 'unknown';
+  const row = found.value;
+  if (isFinal(row)) return 'alreadyEnded';
+  const waitMs = restMs(row, clock.now(), tryLeaseMs);
+  if (row.tryStartedAt !== null) {
+    if (waitMs > 0) {
+      // Somebody is at it, or died a moment ago: the lease will tell.
+      await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt }, { visibleAfterMs: waitMs });
+      return 'busy';
+    }
+  } else {
+    // Its next try has a message of its own.
+    if (attempt <= row.attempts) return 'overtaken';
+    if (waitMs > earlyMs) {
+      await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt }, { visibleAfterMs: waitMs });
+      return 'early';
+    }
+  }
+  const claimed: StoredDelivery = {
+    ...row,
+    state: 'sending',
+    attempts: row.attempts + 1,
+    tryStartedAt: instant(clock.now()),
+    tryId: parts.newTryId(),
+    nextAttemptAt: null,
+  };
+  let etag: string;
+  try {
+    etag = await deliveries.update(claimed, found.etag);
+  } catch (error) {
+    if (!isConflict(error)) throw error;
+    // Whoever was quicker may die: only a later look can tell.
+    await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt }, { visibleAfterMs: tryLeaseMs });
+    return 'busy';
+  }
+  const outcome = await makeTry(parts, claimed, options);
+  return settle(parts, claimed, etag, outcome, options.logger);
+}
+
+async function makeTry(
+  parts: TellParts,
+  row: StoredDelivery,
+  { logger, isLastDelivery }: { readonly logger: Logger; readonly isLastDelivery: boolean },
+): Promise<TryOutcome> {
+  const { channel, recipient, operationId, attempts: attempt } = row;
+  // A try that died counts as one: whatever kills its worker each time must end some day.
+  if (attempt > mostTries(channel)) return { kind: 'failed', error: 'It was tried as often as is allowed, in vain.' };
+  if (await isOutOfService(parts, row))
+    return { kind: 'disabled', error: 'The endpoint asked not to be called again.' };
+  const sender: ChannelSender | undefined = (await parts.senders()).get(channel);
+  if (!sender) return { kind: 'failed', error: 'The channel is no longer set up.' };
+  const digest = await parts.deliveries.digest(row);
+  if (!digest) return { kind: 'failed', error: 'What was to be told is no longer kept.' };
+  const signal = AbortSignal.timeout(Math.ceil(parts.tryLeaseMs * tryShareOfLease));
+  try {
+    return await sender.send({ digest, recipient, operationId, attempt, signal });
+  } catch (error) {
+    if (signal.aborted) return { kind: 'deferred', retryAfterMs: null, error: 'There was no answer in time.' };
+    logger.error('delivery broke', { deliveryId: row.deliveryId, channel, error: String(error) });
+    if (isLastDelivery) return { kind: 'failed', error: 'It broke for a reason that is not foreseen; the log has it.' };
+    return {
+      kind: 'deferred',
+      retryAfterMs: null,
+      error: 'It broke for a reason that is not foreseen; the log has it.',
+    };
+  }
+}
+
+/** Whether the endpoint behind a channel answered 410 since this was planned. */
+async function isOutOfService({ runs, policy }: TellParts, { channel }: StoredDelivery): Promise<boolean> {
+  const endpoint = policy.endpoints.find((candidate) => candidate.channel === channel);
+  if (!endpoint) return false;
+  return (await runs.disabled()).some(
+    (disabled) => disabled.channel === channel && disabled.fingerprint === endpoint.fingerprint,
+  );
+}
+
+/** Writes what became of a try; where another one follows, its message goes first. */
+async function settle(
+  { deliveries, runs, queue, clock, policy, random }: TellParts,
+  claimed: StoredDelivery,
+  etag: string,
+  outcome: TryOutcome,
+  logger: Logger,
+): Promise<DeliverOutcome> {
+  const { deliveryId, channel, attempts } = claimed;
+  const now = clock.now();
+  const lastAttemptAt = instant(now);
+  const ended = { ...claimed, tryStartedAt: null, tryId: null, lastAttemptAt, nextAttemptAt: null };
+  let row: StoredDelivery;
+  if (outcome.kind === 'sent') row = { ...ended, state: 'sent', error: null };
+  else if (outcome.kind === 'failed') row = { ...ended, state: 'failed', error: cut(outcome.error) };
+  else if (outcome.kind === 'disabled') {
+    const endpoint = policy.endpoints.find((candidate) => candidate.channel === channel);
+    if (endpoint) await runs.disable(endpoint);
+    row = { ...ended, state: 'disabled', error: cut(outcome.error) };
+  } else {
+    const isAccepted = outcome.kind === 'pending';
+    const error = isAccepted ? null : cut(outcome.error);
+    const waitMs = nextTryAfterMs(channel, attempts, outcome.retryAfterMs, random);
+    if (waitMs === undefined) {
+      const last = isAccepted ? 'The service never said what became of it.' : outcome.error;
+      row = { ...ended, state: 'failed', error: cut(`Given up after ${attempts} tries. ${last}`) };
+    } else {
+      await queue.enqueue(
+        { version: 1, kind: 'delivery', deliveryId, attempt: attempts + 1 },
+        { visibleAfterMs: waitMs },
+      );
+      const nextAttemptAt = instant(new Date(now.getTime() + waitMs));
+      row = { ...ended, state: isAccepted ? 'sending' : 'deferred', nextAttemptAt, error };
+    }
+  }
+  await deliveries.update(row, etag);
+  logger.info('delivery tried', { deliveryId, channel, attempt: attempts, state: row.state });
+  return row.state;
+}
+
+function cut(text: string): string {
+  return text.length <= mostErrorLength ? text : `${text.slice(0, mostErrorLength - 1)}…`;
+}
+
+export function isConflict(error: unknown): boolean {
+  return error instanceof ScanError && error.code === 'store.conflict';
+}

@@ -1,0 +1,73 @@
+import type { ClusterVerdict, Coverage, NotSeen, Summary } from '../domain/contracts.ts';
+import type { Audience, Digest } from '../domain/digest.ts';
+import { ScanError } from '../domain/errors.ts';
+import { ownerResolver, type OwnerRules } from '../domain/owners.ts';
+import type { SnapshotStream } from '../domain/records.ts';
+import { compareText } from '../domain/text.ts';
+import { assessSnapshot, type AssessOptions } from '../scan/assess-snapshot.ts';
+import { readOwnership } from '../scan/read-ownership.ts';
+import { snapshotHistory } from '../scan/snapshot-history.ts';
+import { ownersOfFleet } from './audiences.ts';
+import { fillDigests } from './fill-digests.ts';
+import type { FleetSide } from './fleet-side.ts';
+
+export interface DigestSnapshotsOptions extends Pick<AssessOptions, 'policy' | 'rules' | 'calendar'> {
+  readonly owners: OwnerRules;
+  /** Whose clusters; undefined = the fleet's. */
+  readonly owner: string | undefined;
+  readonly dashboardUrl: string | null;
+}
+
+/**
+ * The digest that a fleet's snapshot gives, as if its scan had been stored. Holds the verdicts of both files.
+ *
+ * @param openPrevious the snapshot that was told last time; undefined = nothing was told yet
+ * @throws {ScanError} `request.invalid` for an owner without a cluster
+ */
+export async function digestSnapshots(
+  open: () => SnapshotStream,
+  openPrevious: (() => SnapshotStream) | undefined,
+  { owners, owner, dashboardUrl, ...judging }: DigestSnapshotsOptions,
+): Promise<Digest> {
+  const from = openPrevious ? await assessedSide(openPrevious(), judging) : null;
+  const history = openPrevious ? { history: snapshotHistory([openPrevious], judging) } : {};
+  const to = await assessedSide(open(), { ...judging, ...history });
+  const ownersOf = ownerResolver(owners, await readOwnership(open(), owners.tag));
+  let audience: Audience = { kind: 'fleet' };
+  if (owner !== undefined) {
+    const known = (await ownersOfFleet(to, ownersOf)).find(({ name }) => name === owner.trim().toLowerCase());
+    if (!known) {
+      throw new ScanError('request.invalid', `No cluster belongs to ${owner} by the tag ${owners.tag}.`);
+    }
+    audience = { kind: 'owner', owner: known.name };
+  }
+  const wanted = { occasion: 'digest', audience, previous: null, failedDeliveries: [] } as const;
+  const [digest] = await fillDigests([wanted], from, to, { ownersOf, trend: [], dashboardUrl });
+  if (!digest) throw new Error('a digest was asked for and none was made');
+  return digest;
+}
+
+async function assessedSide(records: SnapshotStream, options: AssessOptions): Promise<FleetSide> {
+  const verdicts: ClusterVerdict[] = [];
+  let end: { coverage: Coverage; summary: Summary; takenAt: string; cloud: string; notSeen: NotSeen[] } | undefined;
+  for await (const event of assessSnapshot(records, options)) {
+    if (event.kind === 'verdict') verdicts.push(event.verdict);
+    else if (event.kind === 'end') end = event.report;
+  }
+  if (!end) throw new Error('an assessment ended without its end event');
+  const { coverage, summary, takenAt, cloud, notSeen } = end;
+  verdicts.sort((a, b) => compareText(a.id.toLowerCase(), b.id.toLowerCase()));
+  return {
+    scanId: null,
+    takenAt,
+    cloud,
+    coverage,
+    calendar: summary.calendar,
+    verdicts: () => streamOf(verdicts),
+    notSeen: () => streamOf(notSeen),
+  };
+}
+
+async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}

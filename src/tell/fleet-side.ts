@@ -1,0 +1,30 @@
+import type { ClusterVerdict, Coverage, NotSeen, Summary } from '../domain/contracts.ts';
+import type { ScanStore, StoredScan } from '../domain/ports.ts';
+
+/** One look at the fleet, stored or assessed from a file: what a digest compares. */
+export interface FleetSide {
+  /** Null when nothing was stored. */
+  readonly scanId: string | null;
+  readonly takenAt: string;
+  readonly cloud: string;
+  readonly coverage: Coverage;
+  readonly calendar: Summary['calendar'];
+  /** In ascending order of cluster key. */
+  readonly verdicts: () => AsyncIterable<ClusterVerdict>;
+  readonly notSeen: () => AsyncIterable<NotSeen>;
+}
+
+/** A finished scan; null for one that is not finished, or is being removed. */
+export function storedSide(store: Pick<ScanStore, 'verdicts' | 'notSeen'>, scan: StoredScan): FleetSide | null {
+  const { scanId, takenAt, cloud, coverage, summary } = scan;
+  if (scan.state !== 'completed' || takenAt === null || coverage === null || summary === null) return null;
+  return {
+    scanId,
+    takenAt,
+    cloud,
+    coverage,
+    calendar: summary.calendar,
+    verdicts: () => store.verdicts(scanId),
+    notSeen: () => store.notSeen(scanId),
+  };
+}

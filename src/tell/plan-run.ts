@@ -1,0 +1,275 @@
+import type { Delivery } from '../domain/contracts.ts';
+import type { Digest } from '../domain/digest.ts';
+import { ScanError } from '../domain/errors.ts';
+import type { Logger, StoredDelivery, StoredScan, TellRun, Versioned } from '../domain/ports.ts';
+import { scopeKey } from '../domain/scope-key.ts';
+import { findEarlierScan } from '../scan/compare-stored-scans.ts';
+import { instant } from '../scan/request-scan.ts';
+import { addressees, ownersAt, ownersOfFleet } from './audiences.ts';
+import { recentFailures, trendUntil } from './background.ts';
+import { isFinal } from './deliver.ts';
+import { fillDigests, type DigestSetting } from './fill-digests.ts';
+import { storedSide, type FleetSide } from './fleet-side.ts';
+import { audienceKey, deliveryIdOf, digestIdOf, operationIdOf, type Addressed } from './identities.ts';
+import type { TellParts } from './parts.ts';
+
+/** Why a message ended: the occasion was planned now or before, or there is no such run. */
+export type PlanOutcome = 'planned' | 'alreadyPlanned' | 'unknownRun';
+
+/** Reads of the ledger at once. */
+const readsTogether = 16;
+/** So many mails at once, then one every 36 s: the mail service takes 100 an hour (facts 11). */
+const firstMails = 10;
+const mailEveryMs = 36_000;
+
+/** One recipient and what the message compares with. */
+interface Planned extends Addressed {
+  readonly from: FleetSide | null;
+  /** The digest that told of `from`. */
+  readonly previous: Digest | null;
+  /** When the recipient was last told; null = never. */
+  readonly toldAt: string | null;
+}
+
+/**
+ * Plans one occasion: who is told what, as rows of the ledger and one message each. Its scan is fixed and every id
+ * follows from the run's, so that a repeated or concurrent attempt adds what is missing and nothing else; rows that are
+ * there stay as they were planned.
+ *
+ * @param isLastDelivery whether a throw would put the message among the poisoned ones: the run then says why
+ */
+export async function planRun(
+  parts: TellParts,
+  runId: string,
+  { logger, isLastDelivery }: { readonly logger: Logger; readonly isLastDelivery: boolean },
+): Promise<PlanOutcome> {
+  const found = await parts.runs.find(runId);
+  if (!found) return 'unknownRun';
+  if (found.value.plannedAt !== null) return 'alreadyPlanned';
+  try {
+    if (found.value.occasion === 'regression') await planOlderAlerts(parts, found.value, logger);
+    const count = await plan(parts, found.value, logger);
+    await finish(parts, found, null);
+    logger.info('telling planned', { runId, deliveries: count });
+  } catch (error) {
+    if (isLastDelivery) await finish(parts, found, describe(error), null);
+    throw error;
+  }
+  await removeOld(parts, logger);
+  return 'planned';
+}
+
+/** An alert compares with the scan of the alert before it, so that one goes first. */
+async function planOlderAlerts(parts: TellParts, run: TellRun, logger: Logger): Promise<void> {
+  const runs = await parts.runs.list('regression');
+  const open = runs.filter((other) => other.plannedAt === null && Date.parse(other.dueAt) < Date.parse(run.dueAt));
+  for (const older of open.reverse()) {
+    const found = await parts.runs.find(older.runId);
+    if (!found) continue;
+    await plan(parts, older, logger);
+    await finish(parts, found, null);
+  }
+}
+
+async function plan(parts: TellParts, run: TellRun, logger: Logger): Promise<number> {
+  const scan = (await parts.store.find(run.scanId))?.value;
+  const to = scan && storedSide(parts.store, scan);
+  if (!scan || !to) throw new ScanError('notFound', 'The scan that was to be told of is no longer kept.');
+  const known = sides(parts, logger);
+  const base = run.occasion === 'regression' ? await alertBase(parts, run, scan, known) : undefined;
+  // The first scan of all has nothing to compare with.
+  if (base === null) return 0;
+  const ownersOf = await ownersAt(parts, run.scanId);
+  const all = addressees(parts.policy, await ownersOfFleet(to, ownersOf));
+  const outOfService = await disabledChannels(parts);
+  const planned: Planned[] = [];
+  let count = 0;
+  for (let start = 0; start < all.length; start += readsTogether) {
+    const some = await Promise.all(
+      all.slice(start, start + readsTogether).map(async (addressed) => {
+        const row = (await parts.deliveries.find(deliveryIdOf(run.runId, addressed)))?.value;
+        if (row) {
+          count += 1;
+          // Its message may have been lost with whoever wrote the row.
+          if (!isFinal(row) && row.attempts === 0) await enqueueFirst(parts, row);
+          return undefined;
+        }
+        if (outOfService.has(addressed.channel)) return undefined;
+        return compareWith(parts, run, to, addressed, base, known);
+      }),
+    );
+    planned.push(...some.filter((each) => each !== undefined));
+  }
+  const failures = await recentFailures(parts.deliveries, parts.clock.now());
+  const trend = await trendUntil(parts, scan);
+  const setting: DigestSetting = { ownersOf, trend, dashboardUrl: parts.policy.dashboardUrl };
+  return count + (await write(parts, run, to, planned, failures, setting));
+}
+
+/** Scans by id, each looked up once; null for one that retention removed. */
+function sides({ store }: TellParts, logger: Logger): (scanId: string) => Promise<FleetSide | null> {
+  const known = new Map<string, Promise<FleetSide | null>>();
+  const look = async (scanId: string): Promise<FleetSide | null> => {
+    const scan = await store.find(scanId);
+    const side = scan ? storedSide(store, scan.value) : null;
+    if (!side) logger.warn('last told scan is gone', { scanId });
+    return side;
+  };
+  return (scanId) => {
+    const side = known.get(scanId) ?? look(scanId);
+    known.set(scanId, side);
+    return side;
+  };
+}
+
+/** What an alert compares with: the scan of the last alert that was planned, else the scan before; null = the first one. */
+async function alertBase(
+  { runs, store, fleetScope }: TellParts,
+  run: TellRun,
+  scan: StoredScan,
+  known: (scanId: string) => Promise<FleetSide | null>,
+): Promise<FleetSide | null> {
+  const last = (await runs.list('regression')).find(
+    ({ plannedAt, dueAt }) => plannedAt !== null && Date.parse(dueAt) < Date.parse(run.dueAt),
+  );
+  const side = last ? await known(last.scanId) : null;
+  if (side) return side;
+  const fleet = scopeKey(fleetScope);
+  const earlier = await findEarlierScan(store, scan, (other) => scopeKey(other.scope) === fleet, undefined);
+  return earlier ? storedSide(store, earlier) : null;
+}
+
+/** Undefined for whoever heard of it already. */
+async function compareWith(
+  { deliveries }: TellParts,
+  run: TellRun,
+  to: FleetSide,
+  addressed: Addressed,
+  base: FleetSide | undefined,
+  known: (scanId: string) => Promise<FleetSide | null>,
+): Promise<Planned | undefined> {
+  const { audience, channel, recipient } = addressed;
+  const told = await deliveries.lastTold(audience, channel, 'digest', recipient);
+  const previous = told ? ((await deliveries.digest(told)) ?? null) : null;
+  if (run.occasion === 'regression') {
+    // A digest that was sent first has told of this scan, regressions and all.
+    if (previous && Date.parse(previous.to.takenAt) >= Date.parse(to.takenAt)) return undefined;
+    return { ...addressed, from: base ?? null, previous: null, toldAt: null };
+  }
+  const from = told ? await known(told.scanId) : null;
+  return { ...addressed, from, previous: from ? previous : null, toldAt: told?.createdAt ?? null };
+}
+
+/** Makes the digests, group by group of what they compare with, and writes rows and messages of those that are news. */
+async function write(
+  parts: TellParts,
+  run: TellRun,
+  to: FleetSide,
+  planned: readonly Planned[],
+  failures: readonly Delivery[],
+  setting: DigestSetting,
+): Promise<number> {
+  const { deliveries, clock, policy } = parts;
+  let [count, mails] = [0, 0];
+  for (const group of Map.groupBy(planned, ({ from }) => from).entries()) {
+    const [from, members] = group;
+    const shared = [...Map.groupBy(members, sharingKey).values()];
+    const wanted = shared.flatMap(([first]) => (first ? [first] : []));
+    const digests = await fillDigests(
+      wanted.map(({ audience, previous, toldAt }) => ({
+        occasion: run.occasion,
+        audience,
+        previous,
+        failedDeliveries: failures.filter(
+          (failure) => toldAt === null || Date.parse(failure.lastAttemptAt ?? '') >= Date.parse(toldAt),
+        ),
+      })),
+      from,
+      to,
+      setting,
+    );
+    for (const [index, recipients] of shared.entries()) {
+      const digest = digests[index];
+      if (!digest || (!digest.isNews && !(policy.digest === 'always' && run.occasion === 'digest'))) continue;
+      const now = clock.now();
+      const rows = recipients.map((recipient): StoredDelivery => {
+        const late = recipient.channel === 'email' ? Math.max(0, (mails += 1) - firstMails) * mailEveryMs : 0;
+        return firstRow(run, recipient, now, late);
+      });
+      await deliveries.plan(rows, digest);
+      for (const row of rows) await enqueueFirst(parts, row);
+      count += rows.length;
+    }
+  }
+  return count;
+}
+
+/** Recipients of one key are told the very same. */
+function sharingKey({ audience, channel, previous, toldAt }: Planned): string {
+  return JSON.stringify([audienceKey(audience), channel, previous?.to.takenAt ?? '', toldAt ?? '']);
+}
+
+function firstRow(run: TellRun, planned: Planned, now: Date, lateMs: number): StoredDelivery {
+  const { audience, channel, recipient, from, toldAt } = planned;
+  const deliveryId = deliveryIdOf(run.runId, planned);
+  return {
+    deliveryId,
+    digestId: digestIdOf(run.runId, audience, channel, `${from?.scanId ?? ''} ${toldAt ?? ''}`),
+    channel,
+    recipient,
+    state: 'pending',
+    attempts: 0,
+    lastAttemptAt: null,
+    nextAttemptAt: instant(new Date(now.getTime() + lateMs)),
+    error: null,
+    occasion: run.occasion,
+    audience,
+    operationId: operationIdOf(deliveryId),
+    scanId: run.scanId,
+    createdAt: instant(now),
+    tryStartedAt: null,
+    tryId: null,
+  };
+}
+
+async function enqueueFirst({ queue, clock }: TellParts, { deliveryId, nextAttemptAt }: StoredDelivery): Promise<void> {
+  const visibleAfterMs = Math.max(0, Date.parse(nextAttemptAt ?? '') - clock.now().getTime()) || 0;
+  await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt: 1 }, { visibleAfterMs });
+}
+
+async function disabledChannels({ runs, policy }: TellParts): Promise<ReadonlySet<string>> {
+  const disabled = await runs.disabled();
+  const isDisabled = ({ channel, fingerprint }: (typeof disabled)[number]): boolean =>
+    disabled.some((entry) => entry.channel === channel && entry.fingerprint === fingerprint);
+  return new Set(policy.endpoints.filter(isDisabled).map(({ channel }) => channel));
+}
+
+/** A concurrent attempt that finished first has finished the same. */
+async function finish(
+  { runs, clock }: TellParts,
+  { value, etag }: Versioned<TellRun>,
+  error: string | null,
+  plannedAt: string | null = instant(clock.now()),
+): Promise<void> {
+  try {
+    await runs.update({ ...value, plannedAt, error }, etag);
+  } catch (conflict) {
+    if (!(conflict instanceof ScanError && conflict.code === 'store.conflict')) throw conflict;
+    if ((await runs.find(value.runId))?.value.plannedAt === null) throw conflict;
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof ScanError ? error.message : 'It failed for a reason that is not foreseen; the log has it.';
+}
+
+/** What was told goes when scans go. A failure is left to the next run: nothing depends on it. */
+async function removeOld({ deliveries, runs, clock, policy }: TellParts, logger: Logger): Promise<void> {
+  const oldest = new Date(clock.now().getTime() - policy.retentionDays * 86_400_000);
+  try {
+    await deliveries.removeOlderThan(oldest);
+    await runs.removeOlderThan(oldest);
+  } catch (error) {
+    logger.warn('old deliveries could not be removed', { error: String(error) });
+  }
+}
