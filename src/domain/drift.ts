@@ -52,17 +52,8 @@ export function compareScans(from: DriftSide, older: ReadonlyMap<string, Cluster
         changes.push({ kind: 'new', id: after.id, name: after.name, verdict: after });
         return;
       }
-      const moved = fields.filter(({ normal }) => normal(before) !== normal(after));
-      if (moved.length === 0) return;
-      changes.push({
-        kind: 'changed',
-        id: after.id,
-        name: after.name,
-        regression: isRegression(before, after),
-        before,
-        after,
-        fields: moved.map(({ field }) => ({ field, before: before[field], after: after[field] })),
-      });
+      const change = changeOf(before, after);
+      if (change) changes.push(change);
     },
     result: (to, notSeen) => {
       const unseen = new Set(notSeen.map(({ id }) => id.toLowerCase()));
@@ -78,6 +69,21 @@ export function compareScans(from: DriftSide, older: ReadonlyMap<string, Cluster
         regressions: changes.filter((change) => change.kind === 'changed' && change.regression).length,
       };
     },
+  };
+}
+
+/** What moved between two sightings of one cluster; null when nothing did that matters. */
+export function changeOf(before: ClusterVerdict, after: ClusterVerdict): Change | null {
+  const moved = fields.filter(({ normal }) => normal(before) !== normal(after));
+  if (moved.length === 0) return null;
+  return {
+    kind: 'changed',
+    id: after.id,
+    name: after.name,
+    regression: isRegression(before, after),
+    before,
+    after,
+    fields: moved.map(({ field }) => ({ field, before: before[field], after: after[field] })),
   };
 }
 

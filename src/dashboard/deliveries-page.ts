@@ -1,0 +1,37 @@
+import { html } from 'hono/html';
+import type { Delivery } from '../domain/contracts.ts';
+import { deliveryList } from '../report/html/lists.ts';
+import { countOf } from '../report/words.ts';
+import type { DashboardPage } from './frame.ts';
+import { withQuery } from './urls.ts';
+
+export interface DeliveriesData {
+  /** Newest first. */
+  readonly deliveries: readonly Delivery[];
+  readonly continuation: string | null;
+  readonly isFirstPage: boolean;
+}
+
+/** What was told to whom, and what is still being tried. */
+export function deliveriesPage({ deliveries, continuation, isFirstPage }: DeliveriesData): DashboardPage {
+  const failed = deliveries.filter(({ state }) => state === 'failed' || state === 'disabled').length;
+  return {
+    title: 'Deliveries',
+    place: 'deliveries',
+    body: html`${failed > 0 ? html`<p class="note warn">${countOf(failed, 'message')} of this page will not be tried again. The last column of each says why.</p>` : ''}
+<section class="card" aria-label="Messages">${deliveryList(deliveries)}${morePages('/deliveries', { continuation, isFirstPage })}</section>`,
+  };
+}
+
+/** Links to the first and the next page of a list, newest first. */
+export function morePages(
+  path: string,
+  { continuation, isFirstPage }: { readonly continuation: string | null; readonly isFirstPage: boolean },
+) {
+  if (isFirstPage && continuation === null) return html``;
+  return html`<nav class="pager" aria-label="Pages of the list">${isFirstPage ? '' : html`<a class="button" href="${path}">Newest</a>`}${
+    continuation === null
+      ? ''
+      : html`<a class="button" rel="next" href="${withQuery(path, { continuation })}">Older</a>`
+  }</nav>`;
+}

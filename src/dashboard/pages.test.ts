@@ -1,0 +1,183 @@
+// What pages say in states that are hard to bring about for real; the browser tests have the others.
+import { describe, expect, it } from 'vitest';
+import { parsedHtml, type ParsedDocument } from '../../test/support/parsed-html.ts';
+import { hostileReport } from '../../test/support/sample-reports.ts';
+import { aScan } from '../../test/support/scan-store.ts';
+import { aClassicVerdict, aReport, aVerdict, completeCoverage } from '../../test/support/verdicts.ts';
+import { clusterPage, type ClusterData } from './cluster-page.ts';
+import { clustersPage } from './clusters-page.ts';
+import { errorPage } from './error-page.ts';
+import { exemptionsPage } from './exemptions-page.ts';
+import { renderPage, type DashboardPage, type Frame } from './frame.ts';
+import { overviewPage, type OverviewData } from './overview-page.ts';
+import { scanPage, scansPage } from './scans-page.ts';
+
+const frame: Frame = {
+  nonce: 'test-nonce',
+  mayScan: true,
+  showsDeliveries: false,
+  scan: { scanId: 'scan-1', takenAt: '2026-11-20T06:00:00Z', age: '3 hours', isStale: false },
+};
+
+async function documentOf(page: DashboardPage, changes: Partial<Frame> = {}): Promise<ParsedDocument> {
+  return parsedHtml(await renderPage({ ...frame, ...changes }, page));
+}
+
+async function mainTextOf(page: DashboardPage, changes: Partial<Frame> = {}): Promise<string> {
+  const document = await documentOf(page, changes);
+  return (document.querySelector('main')?.textContent ?? '').replace(/\s+/g, ' ');
+}
+
+function overview(changes: Partial<OverviewData> = {}): DashboardPage {
+  const { summary } = aReport([aVerdict(), aClassicVerdict()]);
+  return overviewPage({
+    scanId: 'scan-1',
+    summary,
+    coverage: completeCoverage,
+    trend: [],
+    changes: null,
+    unblocks: [],
+    groupBy: 'subscription',
+    outline: [],
+    running: null,
+    ...changes,
+  });
+}
+
+function cluster(changes: Partial<ClusterData> = {}): DashboardPage {
+  return clusterPage({
+    verdict: aClassicVerdict(),
+    takenAt: '2026-11-20T06:00:00Z',
+    lastSeenAt: null,
+    plan: { kind: 'none', noPlan: { reason: 'Nothing to do.', advice: [] } },
+    history: [],
+    ...changes,
+  });
+}
+
+describe('the overview', () => {
+  it('links what takes too long to wait for', async () => {
+    const document = await documentOf(overview({ changes: 'late', unblocks: 'late' }));
+    const links = [...document.querySelectorAll('main a')].map((link) => link.getAttribute('href'));
+    expect(links).toContain('/changes');
+    expect(links).toContain('/waves');
+  });
+
+  it('says that nothing can be planned without the snapshot', async () => {
+    expect(await mainTextOf(overview({ unblocks: null }))).toContain('The snapshot of this scan is no longer kept');
+  });
+
+  it('leads to the scan that is under way', async () => {
+    const document = await documentOf(overview({ running: { scanId: 'scan 2' } }));
+    expect(document.querySelector('main [role=status] a')?.getAttribute('href')).toBe('/scans/scan%202');
+  });
+});
+
+describe('every page', () => {
+  it('says when its numbers are old', async () => {
+    const scan = { scanId: 'scan-1', takenAt: '2026-11-01T06:00:00Z', age: '19 days', isStale: true };
+    expect(await mainTextOf(overview(), { scan })).toContain('These numbers are 19 days old');
+    expect(await mainTextOf(overview())).not.toContain('old');
+  });
+
+  it('has no button for those who may not scan', async () => {
+    const forms = async (mayScan: boolean) =>
+      (await documentOf(overview(), { mayScan })).querySelectorAll('form[method=post]').length;
+    expect(await forms(true)).toBe(1);
+    expect(await forms(false)).toBe(0);
+  });
+
+  it('leads to the deliveries only where a channel is set up', async () => {
+    const links = async (showsDeliveries: boolean) =>
+      [...(await documentOf(overview(), { showsDeliveries })).querySelectorAll('nav a')].map(
+        (link) => link.textContent,
+      );
+    expect(await links(true)).toContain('Deliveries');
+    expect(await links(false)).not.toContain('Deliveries');
+  });
+
+  it('shows hostile text as text', async () => {
+    const report = hostileReport();
+    const [first] = report.clusters;
+    if (!first) throw new Error('no cluster');
+    const items = report.clusters;
+    const all = { items, total: items.length };
+    const pages: DashboardPage[] = [
+      overview({ summary: report.summary, coverage: report.coverage }),
+      clustersPage({
+        query: { q: '"><script>alert(1)</script>', location: ['<b>'] },
+        clusters: items,
+        total: items.length,
+        pageNumber: 1,
+        continuation: '"><script>',
+        coverage: report.coverage,
+        earlierScan: null,
+        subscriptions: items.map(({ name }) => ({ value: name, label: name })),
+        locations: [],
+        without: [],
+      }),
+      ...items.map((verdict) => cluster({ verdict, lastSeenAt: '2026-11-12T06:00:00Z' })),
+      exemptionsPage({ valid: all, expired: all, invalid: all }),
+      scanPage({
+        scan: aScan({ scanId: '"><script>', state: 'running', scope: report.scope }),
+        hasSnapshot: true,
+        mayCancel: true,
+      }),
+      scansPage({
+        scans: [aScan({ state: 'failed', error: { code: 'x', message: first.name } })],
+        continuation: null,
+        isFirstPage: true,
+      }),
+    ];
+    for (const page of pages) {
+      const document = await documentOf(page);
+      expect([...document.querySelectorAll('script, style')].map((element) => element.getAttribute('nonce'))).toEqual([
+        'test-nonce',
+        'test-nonce',
+      ]);
+      const valuesOf = (name: string): string[] =>
+        [...document.querySelectorAll(`[${name}]`)].map((element) => element.getAttribute(name) ?? '');
+      for (const name of ['style', 'onclick', 'onerror', 'onload', 'onmouseover']) expect(valuesOf(name)).toEqual([]);
+      const places = ['href', 'src', 'action'].flatMap(valuesOf);
+      expect(places.filter((place) => !/^[/#]|^https:\/\/learn\.microsoft\.com\//.test(place))).toEqual([]);
+      expect(document.querySelectorAll('img, iframe, object, base').length).toBe(0);
+    }
+  });
+});
+
+describe('the page of a cluster', () => {
+  it('says when the scan did not see it, and shows how it was', async () => {
+    const text = await mainTextOf(cluster({ lastSeenAt: '2026-11-12T06:00:00Z' }));
+    expect(text).toContain('did not see this cluster');
+    expect(text).toContain('8 days before this scan (2026-11-12 06:00 UTC)');
+  });
+
+  it('links the files of a plan that it does not wait for, and none where nothing can be planned', async () => {
+    const links = async (plan: ClusterData['plan']) =>
+      (await documentOf(cluster({ plan }))).querySelectorAll('a[download]').length;
+    expect(await links({ kind: 'elsewhere' })).toBe(3);
+    expect(await links({ kind: 'gone', reason: 'The snapshot is gone.' })).toBe(0);
+  });
+
+  it('tells what was seen inside from what the documents say', async () => {
+    const inside = {
+      ...aVerdict().findings[0],
+      rule: 'NS102',
+      severity: 'medium',
+      message: 'restart outstanding',
+    } as const;
+    const finding = { evidence: {}, remediation: 'Restart.', source: 'https://learn.microsoft.com/x', ...inside };
+    const document = await documentOf(cluster({ verdict: aVerdict({ findings: [finding], confidence: 'observed' }) }));
+    expect(document.querySelector('section[aria-labelledby=inside]')?.textContent).toContain('restart outstanding');
+    expect(document.querySelector('section[aria-labelledby=findings]')?.textContent).not.toContain(
+      'restart outstanding',
+    );
+  });
+});
+
+it('gives an error page a sentence, its correlation id and a way out', async () => {
+  const page = await errorPage({ status: 401, title: 'Not signed in', detail: 'Sign in.', correlationId: 'id-7' }, 'n');
+  const document = parsedHtml(page);
+  expect(document.querySelector('[role=alert]')?.textContent).toContain('id-7');
+  expect(document.querySelector('main a')?.getAttribute('href')).toContain('/.auth/login/aad');
+});

@@ -1,0 +1,125 @@
+import { html } from 'hono/html';
+import type { Scan } from '../domain/contracts.ts';
+import type { Html } from '../report/html/html.ts';
+import { coverageNote, gapList } from '../report/html/coverage.ts';
+import { scanList } from '../report/html/lists.ts';
+import { shareMeter } from '../report/html/share-meter.ts';
+import { emptyState, errorState } from '../report/html/states.ts';
+import { visibleText } from '../report/terminal-text.ts';
+import { describeScope, formatCount, formatInstant, isIncomplete } from '../report/words.ts';
+import { describeDuration } from './age.ts';
+import { morePages } from './deliveries-page.ts';
+import type { DashboardPage } from './frame.ts';
+import { scanHref } from './urls.ts';
+
+export interface ScansData {
+  /** Newest first. */
+  readonly scans: readonly Scan[];
+  readonly continuation: string | null;
+  readonly isFirstPage: boolean;
+}
+
+/** Every scan with how it ended, how long it took and what it missed. */
+export function scansPage({ scans, continuation, isFirstPage }: ScansData): DashboardPage {
+  const list =
+    scans.length === 0
+      ? emptyState({ title: 'No scan yet', text: 'The first one starts by the schedule, or now by the button above.' })
+      : scanList(scans, { href: ({ scanId }) => scanHref(scanId) });
+  return {
+    title: 'Scans',
+    place: 'scans',
+    body: html`<section class="card" aria-label="Scans">${list}${morePages('/scans', { continuation, isFirstPage })}</section>`,
+  };
+}
+
+export interface ScanData {
+  readonly scan: Scan;
+  readonly hasSnapshot: boolean;
+  readonly mayCancel: boolean;
+}
+
+/** One scan: its progress while it runs, then what it saw and what it could not see. */
+export function scanPage(data: ScanData): DashboardPage {
+  const { scan } = data;
+  return {
+    title: `Scan of ${formatInstant(scan.requestedAt)}`,
+    place: 'scans',
+    body: html`${isUnderWay(scan) ? progressOf(data) : outcomeOf(data)}${factsOf(scan)}`,
+  };
+}
+
+export function isUnderWay({ state }: Pick<Scan, 'state'>): boolean {
+  return state === 'queued' || state === 'running';
+}
+
+/** What the script keeps up to date; without script the page is loaded again by itself. */
+function progressOf({ scan, mayCancel }: ScanData): Html {
+  const { scanId, state, progress } = scan;
+  return html`<noscript><meta http-equiv="refresh" content="3"></noscript>
+<section class="card" aria-label="Progress" data-poll="/api/scans/${encodeURIComponent(scanId)}">
+<p class="now" role="status">The scan is <strong data-live="state">${state}</strong>, phase <strong data-live="phase">${progress.phase}</strong>. <span data-live="trouble"></span></p>
+<progress aria-label="Clusters read"${clusterShare(scan)}></progress>
+<dl class="facts">
+<div><dt>Subscriptions</dt><dd data-live="subscriptions">${doneOf(progress.subscriptions)}</dd></div>
+<div><dt>Clusters</dt><dd data-live="clusters">${doneOf(progress.clusters)}</dd></div>
+<div><dt>Waited for Azure</dt><dd data-live="throttled">${Math.round(progress.throttledMs / 1000)} s</dd></div>
+</dl>
+${mayCancel ? html`<form method="post" action="${scanHref(scanId)}/cancel"><button type="submit">Cancel this scan</button></form>` : ''}
+</section>`;
+}
+
+function clusterShare({ progress: { clusters } }: Scan): Html | string {
+  return clusters.of === null || clusters.of === 0 ? '' : html` max="${clusters.of}" value="${clusters.done}"`;
+}
+
+function doneOf({ done, of }: { readonly done: number; readonly of: number | null }): string {
+  return of === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(of)}`;
+}
+
+function outcomeOf({ scan, hasSnapshot }: ScanData): Html {
+  const { state, error, summary, coverage, scanId } = scan;
+  if (state !== 'completed') {
+    return errorState({
+      title: `This scan ${wordsOfState[state]}.`,
+      text:
+        error === null ? 'What the scan before it found is still shown everywhere else.' : visibleText(error.message),
+    });
+  }
+  return html`${summary ? html`<section class="card" aria-label="What it saw">${shareMeter(summary)}</section>` : ''}
+${coverage ? html`<section class="card" aria-labelledby="gaps"><h2 id="gaps">What it could not see</h2>${coverageNote(coverage)}${isIncomplete(coverage) ? gapList(coverage.gaps) : ''}</section>` : ''}
+<section class="card" aria-labelledby="keep"><h2 id="keep">To keep</h2><p>${
+    hasSnapshot
+      ? html`<a href="/api/scans/${encodeURIComponent(scanId)}/snapshot" download>Snapshot</a>: everything this scan observed, to be assessed again anywhere with <code>sidescan assess</code>.`
+      : 'The snapshot of this scan is no longer kept.'
+  }</p></section>`;
+}
+
+const wordsOfState: Readonly<Record<Exclude<Scan['state'], 'completed'>, string>> = {
+  queued: 'waits',
+  running: 'runs',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  expired: 'gave no sign of life and was given up',
+};
+
+function factsOf(scan: Scan): Html {
+  const { scanId, trigger, requestedAt, startedAt, finishedAt, scope } = scan;
+  const instant = (text: string | null): string => (text === null ? '–' : formatInstant(text));
+  const facts: (readonly [string, string | Html])[] = [
+    ['Scope', visibleText(describeScope(scope))],
+    ['Asked for', `${formatInstant(requestedAt)} by ${triggers[trigger]}`],
+    ['Started', instant(startedAt)],
+    ['Ended', instant(finishedAt)],
+    ['Took', startedAt !== null && finishedAt !== null ? describeDuration(startedAt, finishedAt) : '–'],
+    ['Id', html`<code data-copy="the id of the scan">${scanId}</code>`],
+  ];
+  return html`<section class="card" aria-labelledby="facts"><h2 id="facts">About this scan</h2><dl class="facts">${facts.map(
+    ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
+  )}</dl></section>`;
+}
+
+const triggers: Readonly<Record<Scan['trigger'], string>> = {
+  timer: 'the schedule',
+  http: 'somebody',
+  cli: 'the command line',
+};

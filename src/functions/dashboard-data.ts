@@ -1,0 +1,141 @@
+/**
+ * What the dashboard's pages ask of the store, and what they make of it.
+ *
+ * @module
+ */
+import type { ClusterData, ShownPlan } from '../dashboard/cluster-page.ts';
+import { noClusterText } from '../dashboard/cluster-page.ts';
+import type { FilterChoice } from '../dashboard/clusters-page.ts';
+import type { ClusterQuery } from '../dashboard/urls.ts';
+import type { Summary } from '../domain/contracts.ts';
+import { ScanError } from '../domain/errors.ts';
+import type { ClusterOutline, ScanStore, StoredScan } from '../domain/ports.ts';
+import { scopeKey } from '../domain/scope-key.ts';
+import { compareText } from '../domain/text.ts';
+import { planStoredScan, type PlanStoredScanParts } from '../scan/plan-stored-scan.ts';
+
+/** Longer than people wait for a first paint; what takes longer is linked. */
+const patienceMs = 1_500;
+/** Above this a snapshot takes seconds to read through, which a page does not wait for. */
+const plannedAtOnceAtMost = 5_000;
+const choicesAtMost = 500;
+
+/** The latest scan; a page that has nothing to show without one says so. */
+export async function latestScan({ store }: { readonly store: Pick<ScanStore, 'latest'> }): Promise<StoredScan> {
+  const latest = await store.latest();
+  if (latest) return latest;
+  throw new ScanError('notFound', 'No scan has finished yet, so there is nothing to show here. Begin at the overview.');
+}
+
+/** The newest scan of the fleet that is queued or running. */
+export async function runningScan(
+  store: Pick<ScanStore, 'list'>,
+  scope: StoredScan['scope'],
+): Promise<{ readonly scanId: string } | null> {
+  const { items } = await store.list(10);
+  const fleet = scopeKey(scope);
+  const running = items.find(
+    ({ state, scope: other }) => (state === 'queued' || state === 'running') && scopeKey(other) === fleet,
+  );
+  return running ? { scanId: running.scanId } : null;
+}
+
+export function finished({ scanId, summary, coverage }: StoredScan): {
+  readonly summary: Summary;
+  readonly coverage: NonNullable<StoredScan['coverage']>;
+} {
+  if (!summary || !coverage) throw new Error(`scan ${scanId} is not finished`);
+  return { summary, coverage };
+}
+
+export function daysBefore({ takenAt, requestedAt }: StoredScan, days: number): string {
+  return new Date(Date.parse(takenAt ?? requestedAt) - days * 86_400_000).toISOString();
+}
+
+/** The answer, or `late` when it is not there soon; it is worked on and remembered all the same. */
+export async function inTime<T>(answer: Promise<T>): Promise<T | 'late'> {
+  const { promise: late, resolve } = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => resolve('late'), patienceMs);
+  // Whoever asks for its own page is told what went wrong.
+  answer.catch(() => undefined);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export async function orGone<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ScanError && error.code === 'notFound') return null;
+    throw error;
+  }
+}
+
+/** What filters can be set to: the subscriptions and locations of most clusters, by name. */
+export function choicesOf(outline: readonly ClusterOutline[]): {
+  readonly subscriptions: FilterChoice[];
+  readonly locations: FilterChoice[];
+} {
+  const subscriptions = new Map<string, { label: string; total: number }>();
+  const locations = new Map<string, { label: string; total: number }>();
+  const count = (map: typeof locations, value: string, label: string): void => {
+    const entry = map.get(value);
+    if (entry) entry.total += 1;
+    else map.set(value, { label, total: 1 });
+  };
+  for (const { subscription, subscriptionName, location } of outline) {
+    count(subscriptions, subscription, subscriptionName || subscription);
+    count(locations, location, location);
+  }
+  const choices = (map: typeof locations): FilterChoice[] =>
+    [...map]
+      .sort(([, a], [, b]) => b.total - a.total)
+      .slice(0, choicesAtMost)
+      .map(([value, { label }]) => ({ value, label }))
+      .sort((a, b) => compareText(a.label.toLowerCase(), b.label.toLowerCase()));
+  return { subscriptions: choices(subscriptions), locations: choices(locations) };
+}
+
+/** For each filter in use, how many clusters there would be without it. */
+export async function countWithout(store: Pick<ScanStore, 'page'>, scanId: string, query: ClusterQuery) {
+  const used = (['q', 'compliance', 'mode', 'subscription', 'location'] as const).filter(
+    (filter) => (query[filter]?.length ?? 0) > 0,
+  );
+  return Promise.all(
+    used.map(async (filter) => {
+      const { total } = await store.page(scanId, { ...query, [filter]: undefined }, 1);
+      return { filter, total: total ?? 0 };
+    }),
+  );
+}
+
+/** As the latest scan saw it, or as it was when it was seen last. */
+export async function findCluster(
+  store: Pick<ScanStore, 'verdict' | 'notSeen'>,
+  { scanId, takenAt, requestedAt }: StoredScan,
+  key: string,
+): Promise<Pick<ClusterData, 'verdict' | 'lastSeenAt'>> {
+  const verdict = await store.verdict(scanId, key);
+  if (verdict) return { verdict, lastSeenAt: null };
+  for await (const { id, last, lastSeenAt } of store.notSeen(scanId)) {
+    if (id.toLowerCase() === key) return { verdict: last, lastSeenAt };
+  }
+  throw new ScanError('notFound', noClusterText(takenAt ?? requestedAt));
+}
+
+export async function planOf(parts: PlanStoredScanParts, scan: StoredScan, key: string): Promise<ShownPlan> {
+  if (finished(scan).summary.clusters > plannedAtOnceAtMost) return { kind: 'elsewhere' };
+  try {
+    const { planned, unplanned } = await planStoredScan(parts, scan, { only: key });
+    const plan = planned[0]?.plan;
+    if (plan) return { kind: 'plan', plan };
+    const noPlan = unplanned.get(key)?.noPlan;
+    return noPlan ? { kind: 'none', noPlan } : { kind: 'gone', reason: 'Nothing is known of a way for this cluster.' };
+  } catch (error) {
+    if (error instanceof ScanError && error.code === 'notFound') return { kind: 'gone', reason: error.message };
+    throw error;
+  }
+}

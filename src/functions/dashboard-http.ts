@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { clusterPage } from '../dashboard/cluster-page.ts';
+import { clustersPage } from '../dashboard/clusters-page.ts';
+import { exemptionsPage } from '../dashboard/exemptions-page.ts';
+import { changesPage, firstScanPage, overviewPage } from '../dashboard/overview-page.ts';
+import { wavesPage } from '../dashboard/waves-page.ts';
+import { clusterKeyOf, clusterParams } from './clusters-http.ts';
+import {
+  choicesOf,
+  countWithout,
+  daysBefore,
+  findCluster,
+  finished,
+  inTime,
+  latestScan,
+  orGone,
+  planOf,
+  runningScan,
+} from './dashboard-data.ts';
+import { pageRoute } from './page-route.ts';
+import { continuation, textList, word, wordList } from './request-parts.ts';
+
+const clustersOfPage = 50;
+/** A chart of half a year shows where things go; the API has all. */
+const trendDays = 180;
+
+/** An empty template is replaced by the function's name, so the root is a parameter that can only be left out. */
+const rootPath = '{ignored:maxlength(0)?}';
+
+export const dashboardOverview = pageRoute({
+  name: 'dashboardOverview',
+  path: rootPath,
+  summary: 'The overview',
+  params: { ignored: z.string().optional() },
+  query: { group: word(['subscription', 'location'], 'How the fleet is grouped.') },
+  answer: async ({ query: { group = 'subscription' }, runtime, mayScan }) => {
+    const { store } = await runtime.requestParts();
+    const views = await runtime.views();
+    const [scan, running] = await Promise.all([store.latest(), runningScan(store, runtime.settings.scope)]);
+    if (!scan) {
+      const { scanSchedule: schedule } = runtime.settings;
+      return { scan: null, make: async () => firstScanPage({ running, mayScan, schedule }) };
+    }
+    const make = async () => {
+      const { summary, coverage } = finished(scan);
+      const [trend, outline, changes, unblocks] = await Promise.all([
+        store.trend(runtime.settings.scope, { top: 1000, since: daysBefore(scan, trendDays) }),
+        store.outline(scan.scanId),
+        inTime(views.changes(scan)),
+        inTime(orGone(views.waves(scan).then(({ unblocks: list }) => list))),
+      ]);
+      return overviewPage({
+        scanId: scan.scanId,
+        summary,
+        coverage,
+        trend: trend.items,
+        changes,
+        unblocks,
+        groupBy: group,
+        outline,
+        running,
+      });
+    };
+    return { scan, make };
+  },
+});
+
+export const dashboardChanges = pageRoute({
+  name: 'dashboardChanges',
+  path: 'changes',
+  summary: 'What changed since last week',
+  answer: async ({ runtime }) => {
+    const scan = await latestScan(await runtime.requestParts());
+    const views = await runtime.views();
+    return { scan, form: 'changes', make: async () => changesPage(await views.changes(scan)) };
+  },
+});
+
+export const dashboardClusters = pageRoute({
+  name: 'dashboardClusters',
+  path: 'clusters',
+  summary: 'The clusters',
+  query: {
+    compliance: wordList(['compliant', 'nonCompliant', 'exempt', 'unknown', 'notApplicable'], 'Only these.'),
+    mode: wordList(['native', 'classic', 'mixed', 'undetermined', 'none'], 'Only these.'),
+    subscription: textList('Only these.'),
+    location: textList('Only these.'),
+    q: z.string().max(200, 'at most 200 characters').optional(),
+    sort: word(['worst', 'name'], 'The order.'),
+    continuation,
+    page: z
+      .string()
+      .regex(/^[1-9]\d{0,6}$/, 'a page number')
+      .transform(Number)
+      .optional(),
+  },
+  answer: async ({ query: { continuation: from, page: pageNumber = 1, ...query }, runtime, request }) => {
+    const { store } = await runtime.requestParts();
+    const latest = await latestScan({ store });
+    const page = await store.page(latest.scanId, query, clustersOfPage, from);
+    // A continuation belongs to the scan it began in, which may no longer be the latest.
+    const isLatest = page.scanId === null || page.scanId === latest.scanId;
+    const scan = isLatest ? latest : ((await store.find(page.scanId ?? ''))?.value ?? latest);
+    const form = `clusters ${new URL(request.url).search} ${latest.scanId}`;
+    const make = async () => {
+      const outline = await store.outline(scan.scanId);
+      const total = page.total ?? page.items.length;
+      return clustersPage({
+        query,
+        clusters: page.items,
+        total,
+        pageNumber: from === undefined ? 1 : pageNumber,
+        continuation: page.continuation,
+        coverage: finished(scan).coverage,
+        earlierScan: isLatest ? null : scan.takenAt,
+        ...choicesOf(outline),
+        without: total === 0 ? await countWithout(store, scan.scanId, query) : [],
+      });
+    };
+    return { scan, form, make };
+  },
+});
+
+export const dashboardCluster = pageRoute({
+  name: 'dashboardCluster',
+  path: 'clusters/{subscriptionId}/{resourceGroup}/{name}',
+  summary: 'One cluster',
+  params: clusterParams,
+  answer: async ({ params, runtime }) => {
+    const parts = await runtime.runParts();
+    const { store } = parts;
+    const scan = await latestScan({ store });
+    const key = clusterKeyOf(params);
+    const make = async () => {
+      const found = await findCluster(store, scan, key);
+      const [plan, timeline] = await Promise.all([
+        found.lastSeenAt === null
+          ? planOf(parts, scan, key)
+          : ({ kind: 'gone', reason: 'Nothing is planned from an old look at a cluster.' } as const),
+        store.timeline(runtime.settings.scope, key, 100),
+      ]);
+      return clusterPage({
+        ...found,
+        takenAt: scan.takenAt ?? scan.requestedAt,
+        plan,
+        history: timeline.items.toReversed(),
+      });
+    };
+    return { scan, form: `cluster ${key}`, make };
+  },
+});
+
+export const dashboardWaves = pageRoute({
+  name: 'dashboardWaves',
+  path: 'waves',
+  summary: 'The waves',
+  answer: async ({ runtime }) => {
+    const scan = await latestScan(await runtime.requestParts());
+    const views = await runtime.views();
+    return { scan, form: 'waves', make: async () => wavesPage(await views.waves(scan)) };
+  },
+});
+
+export const dashboardExemptions = pageRoute({
+  name: 'dashboardExemptions',
+  path: 'exemptions',
+  summary: 'The exemptions',
+  answer: async ({ runtime }) => {
+    const scan = await latestScan(await runtime.requestParts());
+    const views = await runtime.views();
+    return { scan, form: 'exemptions', make: async () => exemptionsPage(await views.exemptions(scan)) };
+  },
+});
