@@ -1,5 +1,10 @@
 // Writes the files that are generated from the code. With `--check`, compares instead, names what is stale and exits 1.
 import { readFile, writeFile } from 'node:fs/promises';
+import { routes } from '../src/functions/routes.ts';
+import { renderHttp } from './render-http.ts';
+import { renderInfraParameters, renderInfraSettings } from './render-infra-settings.ts';
+import { renderMailTemplate } from './render-mail-template.ts';
+import { renderOperations } from './render-operations.ts';
 import { renderRules } from './render-rules.ts';
 import { renderSettings } from './render-settings.ts';
 import { loadRuleCases } from './rule-cases.ts';
@@ -13,7 +18,12 @@ interface GeneratedFile {
 /** A further generated file is a further entry here. */
 const generated: readonly GeneratedFile[] = [
   { path: 'docs/rules.md', render: async () => renderRules(await loadRuleCases()) },
+  { path: 'docs/http.md', render: async () => renderHttp(routes) },
   { path: 'docs/settings.md', render: async () => renderSettings() },
+  { path: 'src/report/digest/mail-template.ts', render: renderMailTemplate },
+  { path: 'infra/settings.bicep', render: async () => renderInfraSettings() },
+  { path: 'infra/main.parameters.json', render: async () => renderInfraParameters() },
+  { path: 'docs/operations.md', render: renderOperations },
 ];
 
 const isCheck = process.argv.includes('--check');

@@ -1,64 +1,95 @@
 import { z } from 'zod';
 import type { ClusterVerdict, Coverage, Page } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
-import { etagOf, latestOf, matches } from './report-http.ts';
-import { pageSize, readQuery, route, textList, wordList } from './route.ts';
+import { latestOf } from './latest-of.ts';
+import { clusterPage, clusterVerdict } from './openapi/schemas.ts';
+import { continuation, pageSize, textList, word, wordList } from './request-parts.ts';
+import { json, route } from './route.ts';
+import { versionOf } from './version-of.ts';
 
-const filterShape = {
-  compliance: wordList(['compliant', 'nonCompliant', 'exempt', 'unknown', 'notApplicable']),
-  mode: wordList(['native', 'classic', 'mixed', 'undetermined', 'none']),
-  subscription: textList,
-  location: textList,
-  q: z.string().max(200, 'at most 200 characters').optional(),
-  top: pageSize,
-  continuation: z.string().optional(),
-};
+const tag = 'Clusters';
+
+/** The parameters of a path that names a cluster. */
+export const clusterParams = {
+  subscriptionId: z.string().meta({ description: 'As in the cluster’s id, in any case.' }),
+  resourceGroup: z.string().meta({ description: 'In any case.' }),
+  name: z.string().meta({ description: 'In any case.' }),
+} as const;
 
 /** A page always says how complete the scan behind it was: an incomplete scan never reads as clean. */
 export interface ClusterPage extends Page<ClusterVerdict> {
   readonly coverage: Coverage | null;
 }
 
-route('listClusters', {
-  methods: ['GET', 'HEAD'],
-  route: 'api/clusters',
-  handler: async (request, { runtime }) => {
-    const { top = 100, continuation, ...filter } = readQuery(request, filterShape);
+export const listClusters = route({
+  name: 'listClusters',
+  method: 'GET',
+  path: 'api/clusters',
+  tag,
+  summary: 'A page of the clusters of the latest scan',
+  description:
+    'Filters combine with and; several words of one filter with or. A continuation goes on in the scan it began in, also when a newer one has finished.',
+  query: {
+    compliance: wordList(
+      ['compliant', 'nonCompliant', 'exempt', 'unknown', 'notApplicable'],
+      'Only clusters with one of these.',
+    ),
+    mode: wordList(['native', 'classic', 'mixed', 'undetermined', 'none'], 'Only clusters in one of these modes.'),
+    subscription: textList('Only clusters of these subscriptions, by id.'),
+    location: textList('Only clusters in these locations.'),
+    q: z
+      .string()
+      .max(200, 'at most 200 characters')
+      .optional()
+      .meta({ description: 'Part of a name, resource group or subscription name, in any case.' }),
+    sort: word(['worst', 'name'], 'The worst first (default), or by name.'),
+    top: pageSize,
+    continuation,
+  },
+  answers: { 200: json('A page, and how complete the scan behind it was.', clusterPage) },
+  problems: [404],
+  handler: async ({ query: { top = 100, continuation: from, ...filter }, request, runtime, unlessHeld }) => {
     const { store } = await runtime.requestParts();
     const latest = latestOf(await store.latest());
-    const page = await store.page(latest.scanId, filter, top, continuation);
+    const page = await store.page(latest.scanId, filter, top, from);
     // A continuation belongs to the scan it began in, which may no longer be the latest.
     const scan =
       page.scanId === latest.scanId || page.scanId === null ? latest : (await store.find(page.scanId))?.value;
-    const etag = etagOf(scan ?? latest, new URL(request.url).search);
-    if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
     const body: ClusterPage = { ...page, coverage: scan?.coverage ?? null };
-    return { headers: { ETag: etag }, jsonBody: body };
+    return unlessHeld(versionOf(scan ?? latest, new URL(request.url).search), async () => ({ json: body }));
   },
 });
 
-route('getCluster', {
-  methods: ['GET', 'HEAD'],
-  route: 'api/clusters/{subscriptionId}/{resourceGroup}/{name}',
-  handler: async (request, { runtime }) => {
-    readQuery(request, {});
+export const getCluster = route({
+  name: 'getCluster',
+  method: 'GET',
+  path: 'api/clusters/{subscriptionId}/{resourceGroup}/{name}',
+  tag,
+  summary: 'One cluster of the latest scan',
+  params: clusterParams,
+  answers: { 200: json('The cluster with its verdict.', clusterVerdict) },
+  problems: [404],
+  handler: async ({ params, runtime, unlessHeld }) => {
     const { store } = await runtime.requestParts();
     const scan = latestOf(await store.latest());
-    const etag = etagOf(scan, request.url);
-    if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
-    const key = clusterKeyOf(request.params);
-    const verdict = await store.verdict(scan.scanId, key);
-    if (!verdict)
-      throw new ScanError(
-        'notFound',
-        'The latest scan has no such cluster; GET /api/clusters?q=… finds it by part of its name.',
-      );
-    return { headers: { ETag: etag }, jsonBody: verdict };
+    const key = clusterKeyOf(params);
+    return unlessHeld(versionOf(scan, key), async () => {
+      const verdict = await store.verdict(scan.scanId, key);
+      if (!verdict) throw noSuchCluster();
+      return { json: verdict };
+    });
   },
 });
 
 /** The key of the cluster that a route names. */
-export function clusterKeyOf(params: Readonly<Record<string, string | undefined>>): string {
-  const { subscriptionId = '', resourceGroup = '', name = '' } = params;
+export function clusterKeyOf(params: Readonly<Record<keyof typeof clusterParams, string>>): string {
+  const { subscriptionId, resourceGroup, name } = params;
   return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.containerservice/managedclusters/${name}`.toLowerCase();
+}
+
+export function noSuchCluster(): ScanError {
+  return new ScanError(
+    'notFound',
+    'The latest scan has no such cluster; GET /api/clusters?q=… finds it by part of its name.',
+  );
 }

@@ -6,7 +6,7 @@ import { tick } from '../tell/tick.ts';
 app.timer('digestTimer', {
   schedule: '0 */15 * * * *',
   handler: async (_timer, invocation) => {
-    const { tellParts, loggerFor } = runtime();
+    const { tellParts, loggerFor } = runtime(invocation);
     await tick(await tellParts(), { logger: loggerFor(invocation) });
   },
 });

@@ -1,27 +1,30 @@
-import { z } from 'zod';
 import { ScanError } from '../domain/errors.ts';
 import { scopeKey } from '../domain/scope-key.ts';
 import { compareStoredScans, findEarlierScan } from '../scan/compare-stored-scans.ts';
-import { etagOf, latestOf, matches } from './report-http.ts';
-import { readQuery, route } from './route.ts';
+import { latestOf } from './latest-of.ts';
+import { drift } from './openapi/schemas.ts';
+import { instantText } from './request-parts.ts';
+import { json, route } from './route.ts';
+import { versionOf } from './version-of.ts';
 
-route('getDrift', {
-  methods: ['GET', 'HEAD'],
-  route: 'api/drift',
-  handler: async (request, { runtime }) => {
-    const { since } = readQuery(request, {
-      since: z
-        .string()
-        .refine((text) => !Number.isNaN(Date.parse(text)), 'an ISO 8601 instant or date')
-        .optional(),
-    });
+export const getDrift = route({
+  name: 'getDrift',
+  method: 'GET',
+  path: 'api/drift',
+  tag: 'Fleet',
+  summary: 'What changed between two scans',
+  description: 'The latest scan against the one before it, or against the newest one that is old enough.',
+  query: { since: instantText('Compare with the newest scan taken at or before this.') },
+  answers: { 200: json('Every cluster that changed, with both verdicts.', drift) },
+  problems: [404],
+  handler: async ({ query: { since }, runtime, unlessHeld }) => {
     const { store } = await runtime.requestParts();
     const latest = latestOf(await store.latest());
     const fleet = scopeKey(runtime.settings.scope);
     const earlier = await findEarlierScan(store, latest, (scan) => scopeKey(scan.scope) === fleet, since);
     if (!earlier) throw new ScanError('notFound', 'There is no earlier scan to compare the latest one with.');
-    const etag = etagOf(latest, `drift from ${earlier.scanId}`);
-    if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
-    return { headers: { ETag: etag }, jsonBody: await compareStoredScans(store, earlier, latest) };
+    return unlessHeld(versionOf(latest, `drift from ${earlier.scanId}`), async () => ({
+      json: await compareStoredScans(store, earlier, latest),
+    }));
   },
 });

@@ -1,32 +1,37 @@
-import { app } from '@azure/functions';
+import type { z } from 'zod';
 import { runtime } from '../compose.ts';
 import { ScanError } from '../domain/errors.ts';
+import { tellHealth } from '../tell/tell-health.ts';
+import { health } from './openapi/schemas.ts';
+import { json, route } from './route.ts';
 
-/** What operations asks: is the app set up, does storage answer, how old is what people read. */
-interface Health {
-  readonly status: 'ok' | 'degraded';
-  readonly checks: {
-    readonly name: 'settings' | 'storage' | 'latestScan';
-    readonly ok: boolean;
-    readonly detail: string;
-  }[];
-}
+type Health = z.output<typeof health>;
 
-// It reports a broken set-up instead of failing with it, so it cannot go through `route`.
-app.http('getHealth', {
-  methods: ['GET', 'HEAD'],
-  route: 'api/health',
-  authLevel: 'function',
+export const getHealth = route({
+  name: 'getHealth',
+  method: 'GET',
+  path: 'api/health',
+  tag: 'Operations',
+  summary: 'Whether the app is set up, storage answers, and how old the latest scan is',
+  answers: {
+    200: json('All is well.', health),
+    503: json('Something is wrong; the checks say what.', health),
+  },
+  // It reports a broken set-up instead of failing with it, so it does not ask for the composed parts it is given.
   handler: async () => {
     const checks = await check();
-    const health: Health = { status: checks.every(({ ok }) => ok) ? 'ok' : 'degraded', checks };
-    return { status: health.status === 'ok' ? 200 : 503, headers: { 'Cache-Control': 'no-store' }, jsonBody: health };
+    const status: Health['status'] = checks.every(({ ok }) => ok) ? 'ok' : 'degraded';
+    return {
+      status: status === 'ok' ? 200 : 503,
+      headers: { 'Cache-Control': 'no-store' },
+      json: { status, checks } satisfies Health,
+    };
   },
 });
 
 async function check(): Promise<Health['checks']> {
   try {
-    const { requestParts, settings } = runtime();
+    const { requestParts, settings, tellParts } = runtime();
     const settled = { name: 'settings', ok: true, detail: 'All settings are valid.' } as const;
     try {
       const latest = await (await requestParts()).store.latest();
@@ -37,6 +42,7 @@ async function check(): Promise<Health['checks']> {
         settled,
         { name: 'storage', ok: true, detail: 'Storage answers.' },
         { name: 'latestScan', ok: true, detail },
+        { name: 'telling', ...(await tellHealth(await tellParts())) },
       ];
     } catch (error) {
       return [settled, { name: 'storage', ok: false, detail: describe(error) }];

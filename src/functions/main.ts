@@ -3,11 +3,14 @@
  *
  * @module
  */
-import './clusters-http.ts';
-import './drift-http.ts';
-import './health-http.ts';
-import './plans-http.ts';
-import './report-http.ts';
+import { registerRoute } from './register-route.ts';
+import { routes } from './routes.ts';
+import './digest-timer.ts';
 import './scan-queue.ts';
 import './scan-timer.ts';
-import './scans-http.ts';
+import './tell-queue.ts';
+import './worker-end.ts';
+import { registerUnknownRoute } from './unknown-route.ts';
+
+for (const route of routes) registerRoute(route);
+registerUnknownRoute(routes);

@@ -1,5 +1,3 @@
-import { z } from 'zod';
-import { ScanError } from '../domain/errors.ts';
 import { renderPlansJson } from '../report/plan-json.ts';
 import { renderRunbookMarkdown } from '../report/runbook-markdown.ts';
 import { renderRunbookScript } from '../report/runbook-script.ts';
@@ -7,9 +5,13 @@ import { renderWavesCsv } from '../report/waves-csv.ts';
 import { renderWavesJson } from '../report/waves-json.ts';
 import { renderWavesMarkdown } from '../report/waves-markdown.ts';
 import { planStoredScan, wavesOf } from '../scan/plan-stored-scan.ts';
-import { clusterKeyOf } from './clusters-http.ts';
-import { etagOf, latestOf, matches } from './report-http.ts';
-import { readQuery, route } from './route.ts';
+import { clusterKeyOf, clusterParams, noSuchCluster } from './clusters-http.ts';
+import { latestOf } from './latest-of.ts';
+import { plans, waves } from './openapi/plan-schemas.ts';
+import { textOf } from './openapi/schemas.ts';
+import { word } from './request-parts.ts';
+import { route } from './route.ts';
+import { versionOf } from './version-of.ts';
 
 const mediaTypes = {
   json: 'application/json; charset=utf-8',
@@ -19,48 +21,70 @@ const mediaTypes = {
   sh: 'text/plain; charset=utf-8',
 } as const;
 
-route('getClusterPlan', {
-  methods: ['GET', 'HEAD'],
-  route: 'api/clusters/{subscriptionId}/{resourceGroup}/{name}/plan',
-  handler: async (request, { runtime }) => {
-    const { format = 'json' } = readQuery(request, {
-      format: z.enum(['json', 'md', 'sh'], 'one of json, md, sh').optional(),
-    });
+export const getClusterPlan = route({
+  name: 'getClusterPlan',
+  method: 'GET',
+  path: 'api/clusters/{subscriptionId}/{resourceGroup}/{name}/plan',
+  tag: 'Clusters',
+  summary: 'The shortest legal way to native mode for one cluster',
+  params: clusterParams,
+  query: { format: word(['json', 'md', 'sh'], 'As data (default), as a runbook, or as a script to read and run.') },
+  answers: {
+    200: {
+      description: 'The plan; where none is needed or possible, why.',
+      content: {
+        'application/json': plans,
+        'text/markdown': textOf('A runbook for people.'),
+        'text/plain': textOf('A script of `az` commands that asks before each step.'),
+      },
+    },
+  },
+  problems: [404],
+  handler: async ({ params, query: { format = 'json' }, runtime, unlessHeld }) => {
     const parts = await runtime.runParts();
     const scan = latestOf(await parts.store.latest());
-    const etag = etagOf(scan, request.url);
-    if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
-    const key = clusterKeyOf(request.params);
-    const { planned, unplanned, takenAt, known } = await planStoredScan(parts, scan, { only: key, all: true });
-    if (!known.has(key))
-      throw new ScanError(
-        'notFound',
-        'The latest scan has no such cluster; GET /api/clusters?q=… finds it by part of its name.',
-      );
-    const plans = planned.map(({ plan }) => plan);
-    const headers = { 'Content-Type': mediaTypes[format], ETag: etag };
-    if (format === 'json') return { headers, body: renderPlansJson(plans, takenAt) };
-    const none = unplanned.get(key);
-    const [plan = none?.plan] = plans;
-    if (!plan) throw new Error('a cluster was neither planned nor explained');
-    const render = { md: renderRunbookMarkdown, sh: renderRunbookScript }[format];
-    return { headers, body: render(plan, { takenAt, noPlan: none?.noPlan }) };
+    const key = clusterKeyOf(params);
+    return unlessHeld(versionOf(scan, `plan ${format} ${key}`), async () => {
+      const { planned, unplanned, takenAt, known } = await planStoredScan(parts, scan, { only: key, all: true });
+      if (!known.has(key)) throw noSuchCluster();
+      const found = planned.map(({ plan }) => plan);
+      const headers = { 'Content-Type': mediaTypes[format] };
+      if (format === 'json') return { headers, body: renderPlansJson(found, takenAt) };
+      const none = unplanned.get(key);
+      const [plan = none?.plan] = found;
+      if (!plan) throw new Error('a cluster was neither planned nor explained');
+      const render = { md: renderRunbookMarkdown, sh: renderRunbookScript }[format];
+      return { headers, body: render(plan, { takenAt, noPlan: none?.noPlan }) };
+    });
   },
 });
 
-route('getWaves', {
-  methods: ['GET', 'HEAD'],
-  route: 'api/waves',
-  handler: async (request, { runtime }) => {
-    const { format = 'json' } = readQuery(request, {
-      format: z.enum(['json', 'csv', 'md'], 'one of json, csv, md').optional(),
-    });
+export const getWaves = route({
+  name: 'getWaves',
+  method: 'GET',
+  path: 'api/waves',
+  tag: 'Fleet',
+  summary: 'The order in which to walk the fleet, and what unblocks most',
+  query: { format: word(['json', 'csv', 'md'], 'json by default.') },
+  answers: {
+    200: {
+      description: 'Waves of batches: development first, then canaries, then the rest.',
+      content: {
+        'application/json': waves,
+        'text/csv': textOf('One row a cluster.'),
+        'text/markdown': textOf('For people.'),
+      },
+    },
+  },
+  problems: [404],
+  handler: async ({ query: { format = 'json' }, runtime, unlessHeld }) => {
     const parts = await runtime.runParts();
     const scan = latestOf(await parts.store.latest());
-    const etag = etagOf(scan, `waves ${format}`);
-    if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
-    const waves = await wavesOf(parts, scan, runtime.settings.waves);
-    const rendered = { json: renderWavesJson, csv: renderWavesCsv, md: renderWavesMarkdown }[format](waves);
-    return { headers: { 'Content-Type': mediaTypes[format], ETag: etag }, body: rendered };
+    const settings = runtime.settings.waves;
+    return unlessHeld(versionOf(scan, `waves ${format} ${JSON.stringify(settings)}`), async () => {
+      const found = await wavesOf(parts, scan, settings);
+      const body = { json: renderWavesJson, csv: renderWavesCsv, md: renderWavesMarkdown }[format](found);
+      return { headers: { 'Content-Type': mediaTypes[format] }, body };
+    });
   },
 });

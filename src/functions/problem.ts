@@ -1,4 +1,3 @@
-import type { HttpResponseInit } from '@azure/functions';
 import { ScanError, type ErrorCode } from '../domain/errors.ts';
 
 /** An RFC 9457 problem document. `code` is stable; `detail` is for people and never holds a cause or a secret. */
@@ -14,8 +13,10 @@ export interface Problem {
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Bad request',
+  401: 'Not signed in',
   403: 'Forbidden',
   404: 'Not found',
+  405: 'Method not allowed',
   406: 'Not acceptable',
   409: 'Conflict',
   500: 'Internal error',
@@ -40,12 +41,20 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'store.conflict': 409,
   'notify.rejected': 502,
   'notify.unavailable': 503,
+  'request.unauthenticated': 401,
   'request.forbidden': 403,
   notFound: 404,
 };
 
+/** A problem as the platform's answer. */
+export interface ProblemAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** The answer for a failure; one that nobody foresaw says no more than its instance. */
-export function problemOf(error: unknown, instance: string): HttpResponseInit {
+export function problemOf(error: unknown, instance: string): ProblemAnswer {
   if (!(error instanceof ScanError)) {
     return problem(500, 'internal', 'This should not have happened; the log has the cause.', instance);
   }
@@ -53,17 +62,27 @@ export function problemOf(error: unknown, instance: string): HttpResponseInit {
   // A wrong setting is the operator's to read in the log and in /api/health, not every caller's.
   const detail =
     status === 500 ? 'The app is not set up right; /api/health and the log say what is wrong.' : error.message;
-  const retryAfter = status === 503 ? { 'Retry-After': String(Math.ceil((error.retryAfterMs ?? 5_000) / 1_000)) } : {};
-  return problem(status, error.code, detail, instance, retryAfter);
+  return problem(status, error.code, detail, instance, headersOf(status, error));
 }
 
-function problem(
+function headersOf(status: number, { retryAfterMs = 5_000 }: ScanError): Readonly<Record<string, string>> {
+  // RFC 9110 11.6.1: a 401 names a scheme.
+  if (status === 401) return { 'WWW-Authenticate': 'Bearer' };
+  return status === 503 ? { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) } : {};
+}
+
+export function problem(
   status: number,
   code: string,
   detail: string,
   instance: string,
   headers: Readonly<Record<string, string>> = {},
-): HttpResponseInit {
-  const body: Problem = { type: 'about:blank', title: titles[status] ?? 'Error', status, detail, code, instance };
+): ProblemAnswer {
+  const body: Problem = { type: 'about:blank', title: titleOf(status), status, detail, code, instance };
   return { status, headers: { 'Content-Type': 'application/problem+json', ...headers }, body: JSON.stringify(body) };
+}
+
+/** What a status means, for people. */
+export function titleOf(status: number): string {
+  return titles[status] ?? 'Error';
 }

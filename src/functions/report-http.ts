@@ -1,51 +1,61 @@
-import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { z } from 'zod';
-import type { StoredScan } from '../domain/ports.ts';
-import { ScanError } from '../domain/errors.ts';
-import { renderReport } from '../report/render-report.ts';
+import type { TrendPoint } from '../domain/contracts.ts';
+import type { ScanStore, StoredScan } from '../domain/ports.ts';
+import { isForPeople, renderReport } from '../report/render-report.ts';
 import { wavesOf } from '../scan/plan-stored-scan.ts';
 import { storedReport } from '../scan/stored-report.ts';
-import { readQuery, route } from './route.ts';
+import { latestOf } from './latest-of.ts';
+import { report, textOf } from './openapi/schemas.ts';
+import { word } from './request-parts.ts';
+import { route } from './route.ts';
+import { versionOf } from './version-of.ts';
 
 const mediaTypes = {
   json: 'application/json; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
   md: 'text/markdown; charset=utf-8',
+  html: 'text/html; charset=utf-8',
 } as const;
 
-route('getReport', {
-  methods: ['GET', 'HEAD'],
-  route: 'api/report',
-  handler: async (request, { runtime }) => {
-    const { format = 'json' } = readQuery(request, {
-      format: z.enum(['json', 'csv', 'md'], 'one of json, csv, md (html comes with the dashboard)').optional(),
-    });
+const trendDays = 180;
+
+export const getReport = route({
+  name: 'getReport',
+  method: 'GET',
+  path: 'api/report',
+  tag: 'Fleet',
+  summary: 'The latest scan as one report',
+  query: { format: word(['json', 'csv', 'md', 'html'], 'json by default.') },
+  answers: {
+    200: {
+      description: 'Every cluster of the latest scan.',
+      content: {
+        'application/json': report,
+        'text/csv': textOf('One row a cluster, a gap or a cluster that was not seen; one column a fact.'),
+        'text/markdown': textOf('For a wiki or a pull request.'),
+        'text/html': textOf('One file that holds everything it shows, for mailing and archives.'),
+      },
+    },
+  },
+  problems: [404],
+  handler: async ({ query: { format = 'json' }, runtime, unlessHeld }) => {
     const parts = await runtime.runParts();
     const { store } = parts;
     const scan = latestOf(await store.latest());
-    const etag = etagOf(scan, format);
-    const headers = { 'Content-Type': mediaTypes[format], ETag: etag };
-    if (matches(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { ETag: etag } };
-    if (request.method === 'HEAD') return { headers };
-    const waves = format === 'md' ? await wavesOf(parts, scan, runtime.settings.waves) : undefined;
-    return { headers, body: Readable.from(renderReport(format, storedReport(store, scan, waves))) };
+    const settings = runtime.settings.waves;
+    const form = isForPeople(format) ? `report ${format} ${JSON.stringify(settings)}` : `report ${format}`;
+    return unlessHeld(versionOf(scan, form), async () => {
+      const waves = isForPeople(format) ? await wavesOf(parts, scan, settings) : undefined;
+      const headers = { 'Content-Type': mediaTypes[format] };
+      const trend = format === 'html' ? await trendUpTo(store, scan) : [];
+      return { headers, body: renderReport(format, storedReport(store, scan, waves), { trend }) };
+    });
   },
 });
 
-/** The latest scan, or a problem that says what to do. */
-export function latestOf(scan: StoredScan | undefined): StoredScan {
-  if (scan) return scan;
-  throw new ScanError('notFound', 'No scan has finished yet; POST /api/scans starts one.');
-}
-
-/** A finished scan never changes, so its id and the form it is shown in are the version. */
-export function etagOf(scan: StoredScan, form: string): string {
-  return `"${createHash('sha256').update(`${scan.scanId}\n${form}`).digest('base64url').slice(0, 22)}"`;
-}
-
-/** Whether `If-None-Match` names the version (weak comparison, RFC 9110 13.1.2). */
-export function matches(ifNoneMatch: string | null, etag: string): boolean {
-  if (ifNoneMatch === null) return false;
-  return ifNoneMatch.split(',').some((entry) => [etag, '*'].includes(entry.trim().replace(/^W\//, '')));
+/** What the chart of the HTML report shows: the half year that ends with the scan. */
+async function trendUpTo(store: ScanStore, { scope, takenAt }: StoredScan): Promise<TrendPoint[]> {
+  if (takenAt === null) return [];
+  const since = new Date(Date.parse(takenAt) - trendDays * 86_400_000).toISOString();
+  const { items } = await store.trend(scope, { top: 1000, since });
+  return items.filter((point) => point.takenAt <= takenAt);
 }

@@ -16,10 +16,10 @@ app.storageQueue('scanQueue', {
   connection: storageConnectionName(process.env),
   handler: async (message, invocation) => {
     const { runParts, loggerFor } = runtime();
-    const { scanId } = parseScanMessage(message);
+    const { scanId, traceparent } = parseScanMessage(message);
     const logger = loggerFor(invocation);
     const isLastDelivery = Number(invocation.triggerMetadata?.dequeueCount ?? 1) >= maxDequeueCount;
-    const outcome = await runScan(await runParts(), scanId, { logger, isLastDelivery });
+    const outcome = await runScan(await runParts(), scanId, { logger, isLastDelivery, traceparent });
     logger.info('delivery ended', { scanId, outcome });
   },
 });

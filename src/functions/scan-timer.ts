@@ -6,7 +6,7 @@ import { requestScan } from '../scan/request-scan.ts';
 app.timer('scanTimer', {
   schedule: '%SIDESCAN_SCAN_SCHEDULE%',
   handler: async (_timer, invocation) => {
-    const { requestParts, settings, loggerFor } = runtime();
+    const { requestParts, settings, loggerFor } = runtime(invocation);
     const { scan, created } = await requestScan(await requestParts(), 'timer', settings.scope);
     loggerFor(invocation).info('scan requested', { scanId: scan.scanId, created, trigger: 'timer' });
   },

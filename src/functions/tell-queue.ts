@@ -17,6 +17,7 @@ app.storageQueue('tellQueue', {
     const logger = loggerFor(invocation);
     const isLastDelivery = Number(invocation.triggerMetadata?.dequeueCount ?? 1) >= maxDequeueCount;
     const outcome = await handleTellMessage(await tellParts(), parsed, { logger, isLastDelivery });
-    logger.info('telling ended', { ...parsed, outcome });
+    const { traceparent: _, ...what } = parsed;
+    logger.info('telling ended', { ...what, outcome });
   },
 });

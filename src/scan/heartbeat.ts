@@ -50,7 +50,7 @@ export function heartbeat(
           );
         }
         // Any other failure costs one beat; the next one tries again, and a dead scan is taken over.
-        else logger.warn('heartbeat failed', { scanId: value.scanId, error: String(error) });
+        else logger.warn('heartbeat failed', { scanId: value.scanId, error });
       });
   };
   const timer = setInterval(beat, intervalMs);

@@ -33,6 +33,6 @@ export async function removeOldScans(
       ({ continuation } = page);
     } while (continuation !== null);
   } catch (error) {
-    logger.warn('old scans could not be removed', { error: String(error) });
+    logger.warn('old scans could not be removed', { error });
   }
 }

@@ -32,12 +32,12 @@ export function boundedWork(most: number): BoundedWork {
 
 /** Reads ahead of whoever consumes: the answers in order, at most `ahead` of them begun and not yet taken. */
 export async function* readAhead<K, T>(
-  keys: Iterable<K>,
+  keys: Iterable<K> | AsyncIterable<K>,
   ahead: number,
   read: (key: K) => Promise<T>,
 ): AsyncGenerator<T, void> {
   const begun: Promise<T>[] = [];
-  for (const key of keys) {
+  for await (const key of keys) {
     const reading = read(key);
     // If the consumer leaves early, nobody is there to hear of a failure.
     reading.catch(() => undefined);

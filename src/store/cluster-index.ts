@@ -6,20 +6,17 @@
  */
 import { locationKey } from '../domain/cluster.ts';
 import type { ClusterVerdict, Compliance, Severity, SidecarMode } from '../domain/contracts.ts';
-import type { ClusterFilter } from '../domain/ports.ts';
+import type { ClusterFilter, ClusterOutline } from '../domain/ports.ts';
 import { compareText } from '../domain/text.ts';
+import { haystack, type Haystack } from './haystack.ts';
 
-/** One cluster. About 400 bytes in memory: 100,000 clusters take 40 MB. */
-export interface IndexEntry {
-  readonly key: string;
+/** One cluster. About 450 bytes in memory: 100,000 clusters take 45 MB. */
+export interface IndexEntry extends ClusterOutline {
   /** Two digits, compliance then gravest severity; the worst sorts first. */
   readonly rank: string;
   /** The pack among those of its rank, and the line in it. */
   readonly pack: number;
   readonly line: number;
-  readonly mode: SidecarMode;
-  readonly subscription: string;
-  readonly location: string;
   /** What `q` looks into, in lower case. */
   readonly text: string;
 }
@@ -29,6 +26,10 @@ export interface ClusterIndex {
   readonly byKey: readonly IndexEntry[];
   /** By rank, then by key. */
   readonly worstFirst: readonly IndexEntry[];
+  /** By name without regard to case, then by key. Sorted by the first who asks. */
+  readonly byName: () => readonly IndexEntry[];
+  /** The texts that `q` looks into, in an order. Made by the first who asks. */
+  readonly search: (sort: NormalFilter['sort']) => Haystack;
 }
 
 const complianceDigits: Readonly<Record<Compliance, string>> = {
@@ -38,6 +39,9 @@ const complianceDigits: Readonly<Record<Compliance, string>> = {
   compliant: '3',
   notApplicable: '4',
 };
+const complianceOfDigit = new Map(
+  Object.entries(complianceDigits).map(([compliance, digit]) => [digit, compliance as Compliance]),
+);
 const severityOrder = ['high', 'medium', 'low', 'info'] as const satisfies readonly Severity[];
 
 /** The worst first: by compliance, then by the gravest finding. Reports sort alike (`report/worst-first.ts`). */
@@ -52,18 +56,33 @@ export function describeCluster(verdict: ClusterVerdict): Omit<IndexEntry, 'pack
   return {
     key: id.toLowerCase(),
     rank: rankOf(verdict),
+    name,
+    compliance: verdict.compliance,
     mode: sidecarMode,
     subscription: subscriptionId.toLowerCase(),
+    subscriptionName: subscriptionName ?? '',
     location: locationKey(location),
     text: [name, resourceGroup, subscriptionName ?? ''].join('\n').toLowerCase(),
   };
 }
 
-type EntryLine = [string, string, number, number, SidecarMode, string, string, string];
+type EntryLine = [string, string, number, number, SidecarMode, string, string, string, string, string];
 
 /** One line of an index pack. */
-export function formatEntry({ key, rank, pack, line, mode, subscription, location, text }: IndexEntry): string {
-  return JSON.stringify([key, rank, pack, line, mode, subscription, location, text] satisfies EntryLine);
+export function formatEntry(entry: IndexEntry): string {
+  const { key, rank, pack, line, mode, subscription, location, text, name, subscriptionName } = entry;
+  return JSON.stringify([
+    key,
+    rank,
+    pack,
+    line,
+    mode,
+    subscription,
+    location,
+    text,
+    name,
+    subscriptionName,
+  ] satisfies EntryLine);
 }
 
 /** Gathers the index from the lines of its packs, in any order. */
@@ -83,7 +102,9 @@ export function indexBuilder(): IndexBuilder {
   const entries: IndexEntry[] = [];
   return {
     add: (json) => {
-      const [key, rank, pack, line, mode, subscription, location, text] = JSON.parse(json) as EntryLine;
+      const [key, rank, pack, line, mode, subscription, location, text, name, subscriptionName] = JSON.parse(
+        json,
+      ) as EntryLine;
       entries.push({
         key,
         rank: shared(rank),
@@ -93,6 +114,10 @@ export function indexBuilder(): IndexBuilder {
         subscription: shared(subscription),
         location: shared(location),
         text,
+        // Most names are in lower case as they are: one copy for both.
+        name: text.startsWith(name) ? text.slice(0, name.length) : name,
+        subscriptionName: shared(subscriptionName),
+        compliance: complianceOfDigit.get(rank.charAt(0)) ?? 'unknown',
       });
     },
     build: () => {
@@ -101,7 +126,13 @@ export function indexBuilder(): IndexBuilder {
       const byKey = entries.filter((entry, position) => entry.key !== entries[position - 1]?.key);
       // Sorting is stable: within a rank the order by key stays.
       const worstFirst = [...byKey].sort((a, b) => compareText(a.rank, b.rank));
-      return { byKey, worstFirst };
+      let sorted: readonly IndexEntry[] | undefined;
+      // `text` begins with the name in lower case, ended by a line break, which sorts before whatever a name holds.
+      const byName = () => (sorted ??= [...byKey].sort((a, b) => compareText(a.text, b.text)));
+      const made: Partial<Record<NormalFilter['sort'], Haystack>> = {};
+      const search: ClusterIndex['search'] = (sort) =>
+        (made[sort] ??= haystack((sort === 'name' ? byName() : worstFirst).map(({ text }) => text)));
+      return { byKey, worstFirst, byName, search };
     },
   };
 }
@@ -125,9 +156,11 @@ export interface NormalFilter {
   readonly subscription: readonly string[];
   readonly location: readonly string[];
   readonly q: string;
+  readonly sort: 'worst' | 'name';
 }
 
-export function normalFilter({ compliance, mode, subscription, location, q }: ClusterFilter): NormalFilter {
+export function normalFilter(filter: ClusterFilter): NormalFilter {
+  const { compliance, mode, subscription, location, q, sort = 'worst' } = filter;
   const list = (words: readonly string[] | undefined, normal: (word: string) => string): string[] =>
     [...new Set((words ?? []).map(normal))].sort();
   return {
@@ -136,11 +169,14 @@ export function normalFilter({ compliance, mode, subscription, location, q }: Cl
     subscription: list(subscription, (id) => id.toLowerCase()),
     location: list(location, locationKey),
     q: (q ?? '').trim().toLowerCase(),
+    sort,
   };
 }
 
-/** The entries that pass, worst first. */
-export function filterEntries({ worstFirst }: ClusterIndex, filter: NormalFilter): readonly IndexEntry[] {
+/** The entries that pass, in the order that the filter asks for. */
+export function filterEntries(index: ClusterIndex, filter: NormalFilter): readonly IndexEntry[] {
+  const ordered = filter.sort === 'name' ? index.byName() : index.worstFirst;
+  const entries = filter.q === '' ? ordered : pick(ordered, index.search(filter.sort).find(filter.q));
   const tests: ((entry: IndexEntry) => boolean)[] = [];
   const among = (words: readonly string[], wordOf: (entry: IndexEntry) => string): void => {
     if (words.length > 0) tests.push((entry) => words.includes(wordOf(entry)));
@@ -153,6 +189,9 @@ export function filterEntries({ worstFirst }: ClusterIndex, filter: NormalFilter
     const wanted = new Set(filter.subscription);
     tests.push(({ subscription }) => wanted.has(subscription));
   }
-  if (filter.q !== '') tests.push(({ text }) => text.includes(filter.q));
-  return tests.length === 0 ? worstFirst : worstFirst.filter((entry) => tests.every((test) => test(entry)));
+  return tests.length === 0 ? entries : entries.filter((entry) => tests.every((test) => test(entry)));
+}
+
+function pick(entries: readonly IndexEntry[], positions: readonly number[]): IndexEntry[] {
+  return positions.flatMap((position) => entries[position] ?? []);
 }

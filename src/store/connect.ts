@@ -1,12 +1,16 @@
 import type { TokenCredential } from '@azure/identity';
 import { randomBytes } from 'node:crypto';
-import type { ScanQueue, ScanStore, SnapshotStore } from '../domain/ports.ts';
+import type { DeliveryStore, ScanQueue, ScanStore, SnapshotStore, TellQueue, TellRunStore } from '../domain/ports.ts';
 import { scanQueueName } from '../domain/scan-message.ts';
+import { tellQueueName, type TellMessage } from '../domain/tell-message.ts';
 import { encodeSnapshot } from '../snapshot/write.ts';
 import { blobSnapshotStore, snapshotContainerName } from './blob-snapshot-store.ts';
+import { storageQueue } from './storage-queue.ts';
 import { storageScanQueue } from './storage-scan-queue.ts';
+import { deliveryTableName, tableDeliveryStore } from './table-delivery-store.ts';
 import { resultTableName, scanTableName, tableScanStore } from './table-scan-store.ts';
 import { table } from './table.ts';
+import { tableTellRunStore, tellTableName } from './table-tell-run-store.ts';
 
 /** How a storage account is reached: with its key, or with an identity that holds the data roles. */
 export type StorageAccess =
@@ -22,6 +26,9 @@ export interface StorageParts {
   readonly store: ScanStore;
   readonly queue: ScanQueue;
   readonly snapshots: SnapshotStore;
+  readonly deliveries: DeliveryStore;
+  readonly tellRuns: TellRunStore;
+  readonly tellQueue: TellQueue;
 }
 
 /** The store, queue and snapshots of one storage account. Asks nothing and loads no SDK until one of them is used. */
@@ -36,6 +43,12 @@ export function connectStorage(access: StorageAccess): StorageParts {
     snapshots: blobSnapshotStore(
       once(() => openContainer(access, snapshotContainerName)),
       (records) => encodeSnapshot(records, { gzip: true }),
+    ),
+    deliveries: tableDeliveryStore(table(once(() => openTable(access, deliveryTableName)))),
+    tellRuns: tableTellRunStore(table(once(() => openTable(access, tellTableName)))),
+    tellQueue: storageQueue<TellMessage>(
+      once(() => openQueue(access, tellQueueName)),
+      'enqueueing a message to people',
     ),
   };
 }

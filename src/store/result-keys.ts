@@ -9,6 +9,7 @@
  * | `<scan>!attempts` | `<attempt>` | that such an attempt was begun |
  * | `<scan>!v!<rank>` | `<attempt>!<n>` | verdicts of one rank (`cluster-index.ts`), mostly by ascending key |
  * | `<scan>!index` | `<attempt>!<n>` | where each verdict is, and what filters ask of it |
+ * | `<scan>!points` | `<attempt>!<bucket>!<n>` | what the history of a cluster shows of it, found without the index |
  * | `<scan>!notSeen`, `!history`, `!subscriptions` | `<attempt>!<n>` | those results |
  *
  * Verdicts spread over up to 25 partitions. Later kinds of rows (drift, inspections) get area names of their own, and
@@ -21,13 +22,30 @@ import type { RowKeys } from './table.ts';
 
 export type ListArea = 'index' | 'notSeen' | 'history' | 'subscriptions';
 /** Verdicts lie in an area for each rank. */
-export type Area = ListArea | `v!${string}`;
+export type Area = ListArea | `v!${string}` | `points!${string}`;
 
 export function verdictArea(rank: string): Area {
   return `v!${rank}`;
 }
 
+/**
+ * Points lie in buckets of one partition, by the first hex digits of the digest of the cluster's key: a bucket of
+ * 100,000 clusters is one row of 10 KB, and the buckets are written together.
+ *
+ * @param digits as many as the size of the fleet asked for; a reader tries each
+ */
+export function pointArea(digest: string, digits: 0 | 1 | 2): Area {
+  return `points!${digest.slice(0, digits)}`;
+}
+
 export function packKeys(scanId: string, area: Area, attempt: string, ordinal: number): RowKeys {
+  if (area.startsWith('points!')) {
+    const [partition = '', bucket = ''] = area.split('!');
+    return {
+      partitionKey: joinKey(encodeKey(scanId), partition),
+      rowKey: joinKey(attempt, bucket, ordinalKey(ordinal)),
+    };
+  }
   return { partitionKey: joinKey(encodeKey(scanId), area), rowKey: joinKey(attempt, ordinalKey(ordinal)) };
 }
 

@@ -1,18 +1,21 @@
 import type { TransactionAction } from '@azure/data-tables';
-import type { Page } from '../domain/contracts.ts';
+import type { TrendPoint } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import { scopeKey } from '../domain/scope-key.ts';
 import type { ScanStore, StoredScan, Versioned } from '../domain/ports.ts';
-import { digestKey, encodeKey, joinKey, keyRange, newestFirstKey, oldestFirstKey } from './keys.ts';
+import { digestKey, encodeKey, joinKey, newestFirstKey, oldestFirstKey } from './keys.ts';
+import { listRows } from './list-rows.ts';
 import { packText, unpackText } from './packed-text.ts';
-import { formatToken, parseToken } from './page-token.ts';
-import { quote, type NewRow, type Row, type Table } from './table.ts';
+import { formatToken } from './page-token.ts';
+import type { NewRow, Row, Table } from './table.ts';
 
 /** The part of a {@link ScanStore} that is about scans themselves, not their results. */
-export type ScanRows = Pick<ScanStore, 'request' | 'find' | 'list' | 'update' | 'complete' | 'latest'> & {
+export type ScanRows = Pick<ScanStore, 'request' | 'find' | 'list' | 'update' | 'complete' | 'latest' | 'trend'> & {
   /** Removes the scan itself; gone already is fine. */
   readonly removeScan: (scanId: string) => Promise<void>;
   readonly latestScanId: () => Promise<string | undefined>;
+  /** The continuation with which `list` goes on after a scan. */
+  readonly after: (scan: StoredScan) => string;
 };
 
 /**
@@ -24,9 +27,11 @@ export type ScanRows = Pick<ScanStore, 'request' | 'find' | 'list' | 'update' | 
  * | `id!<scan>` | the key of that row |
  * | `active!<scope>` | which scan of the scope was requested last |
  * | `latest` | which scan is read by default |
+ * | `trend!<scope>!<oldest first>!<scan>` | a point of the trend; stays when its scan goes |
  */
 const partitionKey = 'scans';
 const latestKey = 'latest';
+const scanList = 'scans';
 
 /** More than scans can end at once: one per scope. */
 const mostTries = 5;
@@ -39,6 +44,7 @@ interface Pointer {
 
 /** Scans in `rows`. Two workers at once are told apart by etags; the loser looks once more at what the winner did. */
 export function scanRows(rows: Table): ScanRows {
+  let lastRead: { readonly key: string; readonly scan: StoredScan } | undefined;
   const readScan = async (at: string): Promise<Versioned<StoredScan> | undefined> => {
     const row = await rows.get(partitionKey, at);
     return row && { value: toScan(row), etag: row.etag };
@@ -89,24 +95,15 @@ export function scanRows(rows: Table): ScanRows {
       return answer.scan.scanId === scan.scanId ? { ...answer, created: true } : answer;
     },
 
-    list: async (top, continuation) => {
-      const { from, before } = keyRange('at');
-      const after = continuation === undefined ? from : readContinuation(continuation, from);
-      const filter = `PartitionKey eq ${quote(partitionKey)} and RowKey gt ${quote(after)} and RowKey lt ${quote(before)}`;
-      const found: Row[] = [];
-      // One more than asked for tells whether there is a next page.
-      for await (const page of rows.pages({ filter, pageSize: Math.min(top + 1, 1000) })) {
-        found.push(...page);
-        if (found.length > top) break;
-      }
-      const items = found.slice(0, top);
-      const last = items.at(-1);
-      return {
-        items: items.map(toScan),
-        continuation: last && found.length > top ? formatToken('scans', last.rowKey) : null,
-        total: null,
-        scanId: null,
-      } satisfies Page<StoredScan>;
+    list: (top, continuation) =>
+      listRows(rows, { list: scanList, partitionKey, prefix: 'at' }, toScan, top, continuation),
+
+    after: (scan) => formatToken(scanList, atKey(scan)),
+
+    trend: (scope, { since, top, continuation }) => {
+      const prefix = joinKey('trend', digestKey(scopeKey(scope)));
+      const after = since === undefined ? undefined : joinKey(prefix, oldestFirstKey(since));
+      return listRows(rows, { list: prefix, partitionKey, prefix, after }, toTrendPoint, top, continuation);
     },
 
     update: async (scan, etag) => {
@@ -128,7 +125,10 @@ export function scanRows(rows: Table): ScanRows {
       const completeOnce = async (): Promise<void> => {
         const stored = await rows.get(partitionKey, latestKey);
         const wanted = { partitionKey, rowKey: latestKey, scanId: scan.scanId, at: atKey(scan), order: orderOf(scan) };
-        const actions: TransactionAction[] = [['update', row, 'Replace', { etag }]];
+        const actions: TransactionAction[] = [
+          ['update', row, 'Replace', { etag }],
+          ['upsert', toTrendRow(scan), 'Replace'],
+        ];
         if (!stored) actions.push(['create', wanted]);
         else if (typeof stored.order !== 'string' || stored.order <= wanted.order) {
           actions.push(['update', wanted, 'Replace', { etag: stored.etag }]);
@@ -153,7 +153,13 @@ export function scanRows(rows: Table): ScanRows {
     latest: async () => {
       const row = await rows.get(partitionKey, latestKey);
       const pointer = row && toPointer(row);
-      return pointer && (await readScan(pointer.at))?.value;
+      if (!pointer) return undefined;
+      // Whatever `latest` points to is completed, and never changes again.
+      if (lastRead?.key !== pointer.at) {
+        const found = await readScan(pointer.at);
+        lastRead = found && { key: pointer.at, scan: found.value };
+      }
+      return lastRead?.scan;
     },
 
     latestScanId: async () => {
@@ -169,16 +175,6 @@ export function scanRows(rows: Table): ScanRows {
   };
 }
 
-function readContinuation(token: string, from: string): string {
-  const after = parseToken(token, 'scans');
-  if (typeof after !== 'string' || !after.startsWith(from)) throw invalidContinuation();
-  return after;
-}
-
-export function invalidContinuation(): ScanError {
-  return new ScanError('request.invalid', 'The continuation does not belong to this list; begin again without one.');
-}
-
 function isConflict(error: unknown): boolean {
   return error instanceof ScanError && error.code === 'store.conflict';
 }
@@ -190,6 +186,25 @@ function toRow(scan: StoredScan): NewRow {
 
 function toScan(row: Row): StoredScan {
   return JSON.parse(unpackText(row)) as StoredScan;
+}
+
+function toTrendRow({ scanId, takenAt, requestedAt, scope, coverage, summary }: StoredScan): NewRow {
+  const instant = takenAt ?? requestedAt;
+  const point = {
+    scanId,
+    takenAt: instant,
+    complete: coverage?.complete ?? false,
+    clusters: summary?.clusters ?? 0,
+    meshed: summary?.meshed ?? 0,
+    compliance: summary?.compliance ?? { compliant: 0, nonCompliant: 0, exempt: 0, unknown: 0, notApplicable: 0 },
+    sidecarMode: summary?.sidecarMode ?? { native: 0, classic: 0, mixed: 0, undetermined: 0, none: 0 },
+  } satisfies TrendPoint;
+  const rowKey = joinKey('trend', digestKey(scopeKey(scope)), oldestFirstKey(instant), encodeKey(scanId));
+  return { partitionKey, rowKey, point: JSON.stringify(point) };
+}
+
+function toTrendPoint({ point }: Row): TrendPoint {
+  return JSON.parse(typeof point === 'string' ? point : '') as TrendPoint;
 }
 
 function toPointer({ scanId, at }: Row): Pointer | undefined {

@@ -2,10 +2,13 @@ import { createHash } from 'node:crypto';
 import { ScanError } from '../domain/errors.ts';
 import { at } from '../domain/json.ts';
 import type { ScanStore } from '../domain/ports.ts';
-import { filterEntries, findEntry, normalFilter } from './cluster-index.ts';
+import { boundedCache } from './bounded-cache.ts';
+import { filterEntries, findEntry, normalFilter, type IndexEntry } from './cluster-index.ts';
+import { clusterTimeline } from './cluster-timeline.ts';
+import { invalidContinuation } from './list-rows.ts';
 import { formatToken, parseToken } from './page-token.ts';
 import { resultReader } from './read-results.ts';
-import { invalidContinuation, scanRows } from './scan-rows.ts';
+import { scanRows } from './scan-rows.ts';
 import type { Table } from './table.ts';
 import { removeResults, writeResults } from './write-results.ts';
 
@@ -21,6 +24,8 @@ export interface ScanStoreParts {
 
 const clusterList = 'clusters';
 const mostItems = 1000;
+/** Entries of the filtered lists that are kept: a few megabytes of references. */
+const keptMatches = 500_000;
 
 /**
  * Scans and results in Table Storage (`result-keys.ts` and `scan-rows.ts` say how they lie there). What a finished scan
@@ -30,8 +35,10 @@ const mostItems = 1000;
  * asked for, and `scanId` of the page says which. One that was made for another filter, or that nobody made, is refused.
  */
 export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): ScanStore {
-  const { removeScan, latestScanId, ...scanMethods } = scanRows(scans);
+  const { removeScan, latestScanId, after, ...scanMethods } = scanRows(scans);
   const reader = resultReader(results);
+  // Who pages on asks for the same filter again.
+  const matches = boundedCache<readonly IndexEntry[]>(keptMatches, (entries) => entries.length);
 
   return {
     ...scanMethods,
@@ -43,7 +50,7 @@ export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): 
       const filterDigest = createHash('sha256').update(JSON.stringify(normal)).digest('base64url').slice(0, 22);
       const start = continuation === undefined ? { scanId, offset: 0 } : readContinuation(continuation, filterDigest);
       const index = await reader.index(start.scanId);
-      const matching = filterEntries(index, normal);
+      const matching = await matches.get(`${start.scanId} ${filterDigest}`, async () => filterEntries(index, normal));
       if (start.offset > matching.length) throw invalidContinuation();
       const end = start.offset + Math.min(Math.max(top, 1), mostItems);
       return {
@@ -57,6 +64,8 @@ export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): 
       };
     },
 
+    outline: async (scanId) => (await reader.index(scanId)).worstFirst,
+
     verdicts: reader.all,
 
     verdict: async (scanId, clusterKey) => {
@@ -66,6 +75,8 @@ export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): 
     },
 
     notSeen: reader.notSeen,
+
+    timeline: clusterTimeline({ find: scanMethods.find, list: scanMethods.list, after, point: reader.point }),
 
     history: async (scanId) =>
       scanId === undefined ? { clusters: new Map(), coveredSubscriptions: new Set() } : reader.history(scanId),

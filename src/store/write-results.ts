@@ -6,6 +6,8 @@ import { encodeKey, joinKey, keyRange } from './keys.ts';
 import { packWriter, type PackWriter } from './pack-writer.ts';
 import { packText } from './packed-text.ts';
 import { readManifest } from './read-results.ts';
+import { pointOf, type PointLine } from './cluster-point.ts';
+import { pointBuckets } from './point-buckets.ts';
 import { attemptKeys, manifestKeys, verdictArea, type Manifest } from './result-keys.ts';
 import { removeRows } from './remove-rows.ts';
 import { quote, type Table } from './table.ts';
@@ -47,6 +49,7 @@ export async function writeResults(
 interface WaitingVerdict {
   readonly about: Omit<IndexEntry, 'pack' | 'line'>;
   readonly text: string;
+  readonly point: PointLine;
 }
 
 /** Answers the number of verdicts. */
@@ -56,13 +59,15 @@ async function packResults(
   signal: AbortSignal,
 ): Promise<number> {
   let clusters = 0;
+  const points = pointBuckets(packs);
   let window: WaitingVerdict[] = [];
   let characters = 0;
   const flush = async (): Promise<void> => {
     window.sort((a, b) => compareText(a.about.key, b.about.key));
-    for (const { about, text } of window) {
+    for (const { about, text, point } of window) {
       const place = await packs.add(verdictArea(about.rank), text);
       await packs.add('index', formatEntry({ ...about, ...place }));
+      await points.add(point);
     }
     window = [];
     characters = 0;
@@ -72,7 +77,7 @@ async function packResults(
     switch (result.kind) {
       case 'verdict': {
         const text = JSON.stringify(result.verdict);
-        window.push({ about: describeCluster(result.verdict), text });
+        window.push({ about: describeCluster(result.verdict), text, point: pointOf(result.verdict) });
         characters += text.length;
         clusters += 1;
         if (window.length === windowVerdicts || characters >= windowCharacters) await flush();
@@ -90,6 +95,7 @@ async function packResults(
     }
   }
   await flush();
+  await points.finish();
   return clusters;
 }
 

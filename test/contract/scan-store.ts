@@ -453,6 +453,40 @@ export function describeScanStore(name: string, open: OpenWorkers): void {
         ]);
       });
 
+      it('sort by name where that is asked for, whatever its casing, and go on in that order', async () => {
+        await write('scan-1', [
+          aVerdict({ name: 'beta' }),
+          aClassicVerdict({ name: 'Gamma' }),
+          aVerdict({ name: 'Alpha', resourceGroup: 'rg-z' }),
+          aVerdict({ name: 'alpha', resourceGroup: 'rg-a' }),
+          aVerdict({ name: 'alpha-2' }),
+        ]);
+        const pages = await pageThrough('scan-1', { sort: 'name' }, 2);
+        expect(pages.flat().map(({ name }) => name)).toEqual(['alpha', 'Alpha', 'alpha-2', 'beta', 'Gamma']);
+        const { continuation } = await store.page('scan-1', { sort: 'name' }, 2);
+        await expect(store.page('scan-1', {}, 2, continuation ?? '')).rejects.toMatchObject({
+          code: 'request.invalid',
+        });
+      });
+
+      it('outline every cluster of a scan, worst first, with names as Azure wrote them', async () => {
+        const classic = aClassicVerdict({ name: 'aks-Orders', location: 'West Europe', subscriptionName: null });
+        await write('scan-1', [aVerdict(), classic]);
+        const [first, second, ...others] = await worker().outline('scan-1');
+        expect(others).toEqual([]);
+        expect(first).toMatchObject({
+          key: classic.id.toLowerCase(),
+          name: 'aks-Orders',
+          compliance: 'nonCompliant',
+          mode: 'classic',
+          subscription: classic.subscriptionId.toLowerCase(),
+          subscriptionName: '',
+          location: 'westeurope',
+        });
+        expect(second).toMatchObject({ compliance: 'compliant', subscriptionName: 'Payments Production' });
+        await expect(store.outline('no-such-scan')).rejects.toMatchObject({ code: 'notFound' });
+      });
+
       it('walk 3,000 clusters, whatever order they came in, without loss or repetition', async () => {
         const fleet = Array.from({ length: 3_000 }, (_, index) => {
           const number = (index * 1_009) % 3_000;

@@ -17,6 +17,7 @@ import {
 } from '../support/scan-store.ts';
 import { aClassicVerdict, aVerdict } from '../support/verdicts.ts';
 import { describeScanStore } from './scan-store.ts';
+import { describeTimeline } from './scan-timeline.ts';
 
 let storage: LocalStorage;
 beforeAll(async () => {
@@ -38,6 +39,7 @@ function openWorkers() {
 }
 
 describeScanStore('Azurite', async () => openWorkers());
+describeTimeline('Azurite', async () => openWorkers());
 
 const neverAborted = new AbortController().signal;
 const fleet = (mark: string) => [

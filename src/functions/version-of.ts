@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import manifest from '../../package.json' with { type: 'json' };
+import type { StoredScan } from '../domain/ports.ts';
+import type { Coding } from './compress.ts';
+
+/**
+ * Names what is shown of a finished scan: the scan never changes, so its id, the form it is shown in and this version of
+ * the app, which shapes it, are the version.
+ */
+export function versionOf(scan: Pick<StoredScan, 'scanId'>, form: string): string {
+  return createHash('sha256').update([scan.scanId, form, manifest.version].join('\n')).digest('base64url').slice(0, 22);
+}
+
+/** A strong validator: other bytes, other tag (RFC 9110 8.8.3.3). */
+export function etagOf(version: string, coding?: Coding): string {
+  return `"${version}${coding === undefined ? '' : `.${coding}`}"`;
+}
+
+/** Whether `If-None-Match` names the version, in whatever coding it was sent (weak comparison, RFC 9110 13.1.2). */
+export function isHeld(ifNoneMatch: string | null, version: string): boolean {
+  if (ifNoneMatch === null) return false;
+  const held = [etagOf(version), etagOf(version, 'gzip'), etagOf(version, 'br'), '*'];
+  return ifNoneMatch.split(',').some((entry) => held.includes(entry.trim().replace(/^W\//, '')));
+}
