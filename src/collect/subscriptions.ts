@@ -8,8 +8,12 @@ import { subscriptionsQuery } from './queries.ts';
 import { collectRows, type GraphQuery, type GraphRow, type ResourceGraph, type Trouble } from './resource-graph.ts';
 import { isNoAnswer, unreachable, type Refusal } from './rest-errors.ts';
 
-/** The largest group of subscriptions in one request that the service recommends; its limit is 1000. */
-export const subscriptionsPerQuery = 300;
+/**
+ * Subscriptions in one request: the service's limit for what answers with few rows, since each request costs quota; for
+ * pages full of clusters the largest group that it recommends (facts 7.1).
+ */
+export const subscriptionsPerQuery = 1000;
+export const subscriptionsPerClusterQuery = 300;
 
 export interface SubscriptionsFound {
   /** Subscriptions in ascending order of id, then gaps. */
