@@ -6,6 +6,7 @@
 import { registerRoute } from './register-route.ts';
 import { routes } from './routes.ts';
 import './digest-timer.ts';
+import './first-scan-timer.ts';
 import './scan-queue.ts';
 import './scan-timer.ts';
 import './tell-queue.ts';

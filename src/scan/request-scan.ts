@@ -52,6 +52,16 @@ export async function requestScan(
   return answer;
 }
 
+/**
+ * Asks for a scan where there never was one, so that a new deployment need not wait for its schedule. Undefined when
+ * there was: a failed first scan is not repeated by itself.
+ */
+export async function requestFirstScan(parts: RequestScanParts, scope: Scope): Promise<StoredScan | undefined> {
+  const { items } = await parts.store.list(1);
+  if (items.length > 0) return undefined;
+  return (await requestScan(parts, 'timer', scope)).scan;
+}
+
 /** ISO 8601 UTC with seconds, as every contract writes instants. */
 export function instant(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
