@@ -1,7 +1,7 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/identity';
 import { ScanError } from '../domain/errors.ts';
 import type { Clock } from '../domain/ports.ts';
-import { clouds, type CloudName } from './clouds.ts';
+import { clouds, type CloudName } from '../domain/clouds.ts';
 
 export interface AzureCredentialOptions {
   readonly cloud: CloudName;

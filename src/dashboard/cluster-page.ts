@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { portalLink } from '../domain/clouds.ts';
 import type { ClusterVerdict, HistoryEntry, Plan } from '../domain/contracts.ts';
 import type { NoPlan } from '../domain/upgrade-path/no-plan.ts';
 import { complianceBadge, modeBadge } from '../report/html/badges.ts';
@@ -15,6 +16,7 @@ export interface ClusterData {
   readonly verdict: ClusterVerdict;
   /** Of the scan that is shown. */
   readonly takenAt: string;
+  readonly cloud: string;
   /** When the shown scan did not see the cluster: when it was seen last, which is what is shown. */
   readonly lastSeenAt: string | null;
   readonly plan: ShownPlan;
@@ -46,7 +48,7 @@ ${lastSeenAt === null ? '' : html`<p class="note warn">The latest scan did not s
 <section class="card" aria-labelledby="inside"><h2 id="inside">Observed inside</h2>${insideOf(verdict, inside)}</section>
 ${exemptionOf(verdict)}
 <section class="card" aria-labelledby="history"><h2 id="history">History</h2>${history === null ? html`<p class="quiet">The history of this cluster could not be read.</p>` : historyTimeline(history)}</section>
-<section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict)}</section>`,
+<section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict, data.cloud)}</section>`,
   };
 }
 
@@ -134,9 +136,10 @@ function exemptionOf({ exemption }: ClusterVerdict): Html | string {
 <dl class="facts"><div><dt>Until</dt><dd>${told(until)}</dd></div><div><dt>Reason</dt><dd>${told(reason)}</dd></div><div><dt>By the tags of</dt><dd>the ${from}</dd></div></dl></section>`;
 }
 
-function aboutOf({ id, subscriptionId, tags }: ClusterVerdict): Html {
+function aboutOf({ id, subscriptionId, tags }: ClusterVerdict, cloud: string): Html {
+  const portal = portalLink(cloud, id);
   return html`<dl class="facts ids">
-<div><dt>Id</dt><dd><code data-copy="the id of the cluster">${visibleText(id)}</code></dd></div>
+<div><dt>Id</dt><dd><code data-copy="the id of the cluster">${visibleText(id)}</code>${portal === null ? '' : html` <a href="${portal}" rel="noreferrer">Open in the Azure portal</a>`}</dd></div>
 <div><dt>Subscription</dt><dd><code data-copy="the id of the subscription">${visibleText(subscriptionId)}</code></dd></div>
 ${Object.entries(tags).map(([name, value]) => html`<div><dt>Tag ${visibleText(name)}</dt><dd>${visibleText(value)}</dd></div>`)}
 </dl>`;

@@ -48,6 +48,7 @@ function cluster(changes: Partial<ClusterData> = {}): DashboardPage {
   return clusterPage({
     verdict: aClassicVerdict(),
     takenAt: '2026-11-20T06:00:00Z',
+    cloud: 'AzureUSGovernment',
     lastSeenAt: null,
     plan: { kind: 'none', noPlan: { reason: 'Nothing to do.', advice: [] } },
     history: [],
@@ -146,6 +147,14 @@ describe('every page', () => {
 });
 
 describe('the page of a cluster', () => {
+  it('leads to the cluster in the portal of its own cloud', async () => {
+    const document = await documentOf(cluster());
+    const links = [...document.querySelectorAll('main a')].map((link) => link.getAttribute('href') ?? '');
+    expect(links.filter((href) => href.startsWith('https://portal.azure.us/#@/resource/subscriptions/'))).toHaveLength(
+      1,
+    );
+  });
+
   it('says when the scan did not see it, and shows how it was', async () => {
     const text = await mainTextOf(cluster({ lastSeenAt: '2026-11-12T06:00:00Z' }));
     expect(text).toContain('did not see this cluster');

@@ -55,3 +55,13 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
     storageSuffix: 'core.chinacloudapi.cn',
   },
 };
+
+/**
+ * Where a resource is in the portal of its cloud, whatever directory the reader signs in to; null for a cloud that is not
+ * known or an id that is none.
+ */
+export function portalLink(cloud: string, resourceId: string): string | null {
+  const known = Object.values(clouds).find(({ name }) => name === cloud);
+  if (!known || !/^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/./i.test(resourceId)) return null;
+  return `${known.portal}/#@/resource${resourceId.split('/').map(encodeURIComponent).join('/')}`;
+}
