@@ -36,7 +36,7 @@ export interface ArmReads {
   readonly kubernetesVersions: (subscriptionId: string, location: string, signal: AbortSignal) => Promise<JsonObject>;
 }
 
-/** The reads of one cluster, as an inspection needs them. */
+/** The reads of one cluster, as an inspection or a confirmation needs them. */
 export interface ArmClusterReads {
   readonly cluster: (cluster: ClusterName, signal: AbortSignal) => Promise<JsonObject>;
   /**
@@ -44,6 +44,19 @@ export interface ArmClusterReads {
    * Entra the answer holds the administrator's certificate: never ask then.
    */
   readonly userCredentials: (cluster: ClusterName, signal: AbortSignal) => Promise<JsonObject>;
+}
+
+export interface ArmClusterLists {
+  /**
+   * Clusters of a subscription, page by page.
+   *
+   * @param takeCall asked before each page; false ends the list where it is
+   */
+  readonly clusters: (
+    subscriptionId: string,
+    takeCall: () => boolean,
+    signal: AbortSignal,
+  ) => Promise<readonly JsonObject[]>;
 }
 
 export interface ClusterName {
@@ -80,7 +93,7 @@ function clientOptions(
  *
  * A read raises the SDK's own errors, and {@link ScanError} `azure.unexpectedShape` or `azure.unavailable` (out of time).
  */
-export function armReads(connection: ArmConnection): ArmReads & ArmClusterReads {
+export function armReads(connection: ArmConnection): ArmReads & ArmClusterReads & ArmClusterLists {
   // One object for all clients: the SDK keeps connections by it.
   const tlsOptions = connection.trustedCertificate === undefined ? undefined : { ca: connection.trustedCertificate };
   const { credential } = connection;
@@ -91,11 +104,16 @@ export function armReads(connection: ArmConnection): ArmReads & ArmClusterReads 
     call: (options: Options, operation: { readonly abortSignal: AbortSignal }) => Promise<unknown>,
   ): Promise<readonly JsonObject[]> => {
     const texts: string[] = [];
+    const answered = new Set<string>();
     const keepText: PipelinePolicy = {
       name: 'keepText',
       async sendRequest(request, next) {
         const response = await next(request);
-        if (response.status === 200) texts.push(response.bodyAsText ?? '');
+        if (response.status !== 200) return response;
+        // A list whose next page is one that was answered already never ends.
+        if (answered.has(request.url) || texts.length === mostPages) return raiseUnexpectedShape();
+        answered.add(request.url);
+        texts.push(response.bodyAsText ?? '');
         return response;
       },
     };
@@ -166,6 +184,18 @@ export function armReads(connection: ArmConnection): ArmReads & ArmClusterReads 
         const client = await containerService(subscriptionId, options);
         await client.managedClusters.get(resourceGroup, name, operation);
       }),
+    clusters: async (subscriptionId, takeCall, signal) =>
+      itemsOf(
+        await bodies(signal, async (options, operation) => {
+          const client = await containerService(subscriptionId, options);
+          const pages = client.managedClusters.list(operation).byPage();
+          for (let more = true; more && takeCall();) {
+            const page = await pages.next();
+            signal.throwIfAborted();
+            more = page.done !== true && page.value.continuationToken !== undefined;
+          }
+        }),
+      ),
     userCredentials: async ({ subscriptionId, resourceGroup, name }, signal) =>
       single(signal, async (options, operation) => {
         const client = await containerService(subscriptionId, options);
@@ -183,6 +213,9 @@ export async function resourceGraphClient(connection: ArmConnection, pacing: Pip
   const client = new ResourceGraphClient(connection.credential, { ...options, additionalPolicies });
   return { resources: (query, operation) => client.resources(query, operation) };
 }
+
+/** Pages of one list; a tenant of 10,000 subscriptions has a few dozen. */
+const mostPages = 1000;
 
 async function drain(items: AsyncIterable<unknown>, signal: AbortSignal): Promise<void> {
   const iterator = items[Symbol.asyncIterator]();

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { Clock } from '../domain/ports.ts';
 import type { ArmConnection } from './arm-clients.ts';
-import { clouds, type CloudName } from './clouds.ts';
+import { clouds, type CloudName } from '../domain/clouds.ts';
 import { sharedTokens } from './credentials.ts';
 
 /** Where ARM is and who asks. */
@@ -15,9 +15,11 @@ export interface ArmConnectionOptions {
   readonly clock: Clock;
   /** Repetitions of requests to ARM, for `Retry-After` as it says, otherwise from this delay on, doubling. */
   readonly armRetry?: { readonly maxRetries: number; readonly retryDelayInMs: number } | undefined;
+  /** Milliseconds for one attempt, its body included; two minutes unless told. */
+  readonly attemptTimeoutMs?: number | undefined;
 }
 
-const attemptTimeoutMs = 120_000;
+const defaultAttemptTimeoutMs = 120_000;
 const operationTimeoutMs = 5 * 60_000;
 
 /** A connection with the patience of a scan; its tokens are shared by all clients. */
@@ -29,7 +31,7 @@ export function armConnection(options: ArmConnectionOptions): ArmConnection {
     credential: sharedTokens(options.credential, options.clock),
     trustedCertificate: options.trustedCertificate,
     retry: { maxRetries: 4, retryDelayInMs: 1000, maxRetryDelayInMs: 16_000, ...options.armRetry },
-    attemptTimeoutMs,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? defaultAttemptTimeoutMs,
     operationTimeoutMs,
   };
 }

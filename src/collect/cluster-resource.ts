@@ -36,6 +36,13 @@ export function toClusterResource(row: JsonObject): JsonObject {
   return { ...resource, properties };
 }
 
+/** What {@link toClusterResource} makes of a cluster's row, made of ARM's own answer. */
+export function reduceClusterResource(resource: JsonObject): JsonObject {
+  const { properties } = resource;
+  const columns = isJsonObject(properties) ? { ...properties, hasProperties: true } : {};
+  return toClusterResource({ ...columns, ...resource });
+}
+
 /** A whole row as `export --full` keeps it: Resource Graph fills in null for what a resource does not have. */
 export function toFullClusterResource(row: JsonObject): JsonObject {
   return withoutNulls(row);

@@ -1,5 +1,6 @@
 import type { CollectOptions, CollectProgress, Collector, Logger } from '../domain/ports.ts';
 import { snapshotFormat, type HeaderRecord, type StreamRecord } from '../domain/records.ts';
+import type { Telemetry } from '../domain/telemetry.ts';
 import { armReads, resourceGraphClient } from './arm-clients.ts';
 import { armConnection, type ArmConnectionOptions } from './arm-connection.ts';
 import { readCatalogues } from './catalogues.ts';
@@ -9,8 +10,8 @@ import { readFeatures } from './features.ts';
 import { lateContext } from './late-context.ts';
 import { defaultPacing, pacing, type PacingLimits } from './pacing.ts';
 import { readResourceGroups } from './resource-groups.ts';
-import { findSubscriptions, subscriptionsPerQuery } from './subscriptions.ts';
-import { summarise } from './summary.ts';
+import { findSubscriptions, subscriptionsPerClusterQuery } from './subscriptions.ts';
+import { summarise, withMeshedBefore } from './summary.ts';
 import { waitByTimer, type Wait } from './wait.ts';
 
 export interface AzureCollectorOptions extends ArmConnectionOptions {
@@ -25,6 +26,8 @@ export interface AzureCollectorOptions extends ArmConnectionOptions {
   /** Rows a page, 1 to 1000. */
   readonly pageSize?: number | undefined;
   readonly pacing?: Partial<PacingLimits> | undefined;
+  /** Told how much of the quota was used, when all is read. */
+  readonly measure?: Telemetry['measure'] | undefined;
 }
 
 /** The service's own maximum; half-empty pages cost as much quota as full ones. */
@@ -58,7 +61,7 @@ async function* collect(options: AzureCollectorOptions, request: CollectOptions)
 async function* collectUntil(
   signal: AbortSignal,
   options: AzureCollectorOptions,
-  { scope, full = false, onProgress }: CollectOptions,
+  { scope, full = false, meshedBefore, onProgress }: CollectOptions,
 ): AsyncGenerator<StreamRecord> {
   signal.throwIfAborted();
   const { clock, logger, streams = 4, armRequests = 8, pageSize = maxPageSize } = options;
@@ -96,14 +99,18 @@ async function* collectUntil(
   progress.subscriptions = { done: found.known - found.readable.length, of: found.known };
   report();
 
-  const summary = await summarise(graph, found.readable, { pageSize, streams }, signal);
+  const counts = await summarise(graph, found.readable, { pageSize, streams }, signal);
+  const summary = withMeshedBefore(counts, meshedBefore, found.readable);
   yield* summary.gaps;
   const counted = [...summary.clusters.values()].reduce((sum, count) => sum + count, 0);
   progress.clusters.of = summary.clusters.size === found.readable.length ? counted : null;
   report();
 
+  // Different quotas: flags and catalogues are asked for at once, and handed on in turn.
+  const catalogues = Array.fromAsync(readCatalogues(arm, summary.meshedLocations, armRequests, signal));
+  catalogues.catch(() => undefined);
   yield* readFeatures({ arm, graph }, summary.meshedSubscriptions, { pageSize, width: armRequests }, signal);
-  yield* readCatalogues(arm, summary.meshedLocations, armRequests, signal);
+  yield* await catalogues;
   // Where nobody could count, there may be clusters.
   const inhabited = found.readable.filter((id) => summary.clusters.get(id) !== 0);
   yield* readResourceGroups(graph, inhabited, { pageSize, streams }, signal);
@@ -117,7 +124,10 @@ async function* collectUntil(
     subscriptions: summary.meshedSubscriptions,
     locations: summary.meshedLocations.keys(),
   });
-  const limits = { clusters: Math.max(Math.floor(pageSize * pageFill), 1), subscriptions: subscriptionsPerQuery };
+  const limits = {
+    clusters: Math.max(Math.floor(pageSize * pageFill), 1),
+    subscriptions: subscriptionsPerClusterQuery,
+  };
   const batches = packBatches(found.readable, summary.clusters, limits);
   const onBatch = (subscriptions: number): void => {
     progress.subscriptions.done += subscriptions;
@@ -139,6 +149,8 @@ async function* collectUntil(
     yield record;
   }
   logger.info('clusters read', { clusters: progress.clusters.done, counted, gaps, throttledMs: pace.throttledMs() });
+  const used = pace.quotaUsed();
+  if (used !== undefined) options.measure?.('sidescan.quota.used', Math.round(used * 100));
 }
 
 const progressEvery = 250;

@@ -43,6 +43,8 @@ export interface Pacing {
   readonly policy: PipelinePolicy;
   /** Milliseconds that requests have been held back so far because Azure asked for it. */
   readonly throttledMs: () => number;
+  /** The largest share of a quota window that was spent so far, from 0 to 1; undefined where no quota was named. */
+  readonly quotaUsed: () => number | undefined;
 }
 
 type Attempt = { readonly response: PipelineResponse } | { readonly response: undefined; readonly error: unknown };
@@ -134,5 +136,9 @@ export function pacing(options: PacingOptions): Pacing {
     }
   };
 
-  return { throttledMs: () => throttledMs, policy: { name: 'resourceGraphPacing', sendRequest } };
+  return {
+    throttledMs: () => throttledMs,
+    quotaUsed: quota.fullest,
+    policy: { name: 'resourceGraphPacing', sendRequest },
+  };
 }

@@ -17,6 +17,8 @@ export interface QuotaWindow {
   readonly release: (ticket: Ticket) => void;
   /** Throttled after all: nothing is left until then, and from now on a window is believed to end a little later. */
   readonly close: (untilMs: number) => void;
+  /** The largest share of a window that was spent, from 0 to 1; undefined while no answer named a quota. */
+  readonly fullest: () => number | undefined;
 }
 
 const marginStepMs = 250;
@@ -46,6 +48,7 @@ export function quotaWindow(): QuotaWindow {
   /** The last window that ended in a 429. */
   let closedWindow = -1;
   let sent = 0;
+  let fullest: number | undefined;
   const underWay = new Set<number>();
 
   return {
@@ -74,6 +77,7 @@ export function quotaWindow(): QuotaWindow {
         return;
       }
       size = Math.max(size, remaining + 1);
+      fullest = Math.max(fullest ?? 0, 1 - remaining / size);
       lengthMs = Math.max(lengthMs, resetsAfterMs);
       // A slow answer to a request of the window before says nothing of this one.
       if (ticket.window !== window) return;
@@ -87,8 +91,10 @@ export function quotaWindow(): QuotaWindow {
       expected = false;
     },
     release: (ticket) => underWay.delete(ticket.number),
+    fullest: () => fullest,
     close: (untilMs) => {
       left = 0;
+      fullest = 1;
       endsAtMs = Math.max(endsAtMs, untilMs);
       expected = false;
       // Several streams are throttled at once: one lesson.

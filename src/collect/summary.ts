@@ -1,4 +1,5 @@
 import { locationKey } from '../domain/cluster.ts';
+import type { MeshedPlaces } from '../domain/ports.ts';
 import type { GapRecord } from '../domain/records.ts';
 import { gap } from './gap.ts';
 import { inOrder } from './in-order.ts';
@@ -65,6 +66,28 @@ export async function summarise(
     meshedSubscriptions: [...meshed].flatMap(([id, count]) => (count > 0 ? [id] : [])).toSorted(),
     meshedLocations: new Map(meshedLocations),
     gaps,
+  };
+}
+
+/** The summary with places that held meshed clusters before, as far as they can still be read. */
+export function withMeshedBefore(
+  summary: FleetSummary,
+  before: MeshedPlaces | undefined,
+  readable: readonly string[],
+): FleetSummary {
+  if (before === undefined) return summary;
+  const isReadable = new Set(readable);
+  const locations = new Map(summary.meshedLocations);
+  const subscriptions = new Set(summary.meshedSubscriptions);
+  for (const [location, places] of before) {
+    const open = [...places].filter((id) => isReadable.has(id)).toSorted();
+    for (const id of open) subscriptions.add(id);
+    if (open.length > 0 && location !== '' && !locations.has(location)) locations.set(location, open);
+  }
+  return {
+    ...summary,
+    meshedSubscriptions: [...subscriptions].toSorted(),
+    meshedLocations: new Map([...locations].toSorted(([left], [right]) => (left < right ? -1 : 1))),
   };
 }
 

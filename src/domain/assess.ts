@@ -272,7 +272,18 @@ function verdictOf(input: AssessInput, situation: Situation, findings: Finding[]
     findings,
     exemption: situation.exemption,
     nextStep: nextStep(situation, findings),
+    ...inspectionPart(situation.observed),
   };
+}
+
+function inspectionPart(observed: ObservedCluster | null): Pick<ClusterVerdict, 'inspection'> {
+  if (!observed) return {};
+  let [nativePods, classicPods] = [0, 0];
+  for (const revision of observed.revisions.values()) {
+    nativePods += revision.nativePods;
+    classicPods += revision.classicPods;
+  }
+  return { inspection: { observedAt: observed.observedAt, nativePods, classicPods } };
 }
 
 /** The oldest version among active pools, as Azure wrote it; null when none is known. */

@@ -6,6 +6,8 @@
  */
 import type { Subscription } from './cluster.ts';
 import type { Coverage, Gap, Scope } from './contracts.ts';
+import { confirmationCounter } from './confirmations.ts';
+import type { ConfirmationRecord } from './records.ts';
 import { compareText } from './text.ts';
 
 /** Where a cluster lies, as far as gaps can cover it, in lower case. */
@@ -17,6 +19,8 @@ export interface Whereabouts {
 export interface CoverageLedger {
   readonly add: (gap: Gap) => void;
   readonly list: (subscription: Subscription) => void;
+  /** Notes that Azure itself was asked about a cluster. */
+  readonly confirm: (confirmation: ConfirmationRecord) => void;
   /** Whether a subscription was listed and everything in it could be read, as section 3 asks; other gaps do not count. */
   readonly isCovered: (subscriptionId: string, clusterKey?: string) => boolean;
   /** Whether no gap at all could hide the cluster: only then is its absence a removal. */
@@ -34,6 +38,7 @@ export function coverageLedger(scope: Scope): CoverageLedger {
   const gaps = new Map<string, Gap>();
   const listed = new Map<string, Subscription>();
   const expected = new Set([...(scope.subscriptions ?? []), ...(scope.expectedSubscriptions ?? [])].map(lower));
+  const confirmations = confirmationCounter();
   let isCut = false;
 
   const add = (gap: Gap): void => {
@@ -75,6 +80,7 @@ export function coverageLedger(scope: Scope): CoverageLedger {
       if (!listed.has(subscription.subscriptionId)) listed.set(subscription.subscriptionId, subscription);
       expected.add(subscription.subscriptionId);
     },
+    confirm: confirmations.add,
     isCovered: (subscriptionId, clusterKey = '') =>
       !hidden({ key: clusterKey, subscriptionId }, (gap) => gap.what === 'clusters'),
     isAbsenceCertain: (cluster) => !hidden(cluster, isAboutClusters),
@@ -112,6 +118,7 @@ export function coverageLedger(scope: Scope): CoverageLedger {
           seen: [...expected].filter((id) => listed.has(id) && !unread.has(id)).length,
         },
         gaps: all.sort(compareGaps),
+        ...confirmations.result(),
       };
     },
   };

@@ -32,6 +32,8 @@ export type ErrorCode =
   /** Who calls is not known (HTTP 401), or may not do this (403). */
   | 'request.unauthenticated'
   | 'request.forbidden'
+  /** A body is larger than the route takes (HTTP 413). */
+  | 'request.tooLarge'
   | 'notFound';
 
 export interface ScanErrorOptions extends ErrorOptions {

@@ -8,7 +8,10 @@ import type {
   ClusterVerdict,
   Compliance,
   Delivery,
+  Gap,
   HistoryEntry,
+  Inspection as InspectionDocument,
+  InspectionTotals,
   NotSeen,
   Page,
   Scan,
@@ -18,7 +21,8 @@ import type {
 } from './contracts.ts';
 import type { Audience, Channel, Digest, Occasion } from './digest.ts';
 import type { ClusterHistory } from './history.ts';
-import type { GapRecord, KubernetesRecord, SnapshotStream } from './records.ts';
+import type { GapRecord, JsonObject, KubernetesRecord, SnapshotStream } from './records.ts';
+import type { InspectionMessage } from './inspection-message.ts';
 import type { TellMessage } from './tell-message.ts';
 
 export interface Clock {
@@ -41,8 +45,13 @@ export interface CollectProgress {
   readonly throttledMs: number;
 }
 
+/** Subscriptions with meshed clusters, in lower case, by location key. */
+export type MeshedPlaces = ReadonlyMap<string, ReadonlySet<string>>;
+
 export interface CollectOptions {
   readonly scope: Scope;
+  /** Where meshed clusters were before: flags and catalogues of these places are read even if none shows there now. */
+  readonly meshedBefore?: MeshedPlaces;
   /** The whole resource of each cluster instead of the columns a verdict needs. */
   readonly full?: boolean;
   readonly signal: AbortSignal;
@@ -57,6 +66,30 @@ export interface Collector {
    * @throws {ScanError} `azure.unreachable` when nothing at all could be asked (login refused, no answer)
    */
   readonly collect: (options: CollectOptions) => SnapshotStream;
+}
+
+/** What Azure itself, not its index, says of one cluster. */
+export type ConfirmedCluster =
+  /** `resource` as a snapshot holds it; `modifiedAt` ISO 8601 UTC, null = not told. */
+  | { readonly kind: 'exists'; readonly resource: JsonObject; readonly modifiedAt: string | null }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown'; readonly reason: Gap['reason']; readonly detail: string };
+
+/** Reads clusters past Resource Graph, which is an index and lags. Neither method throws for what Azure does. */
+export interface ClusterConfirmer {
+  /** One call. Only Azure's own "no such cluster" is `gone`: a refusal never is. */
+  readonly read: (clusterId: string, signal: AbortSignal) => Promise<ConfirmedCluster>;
+  /**
+   * Those of a subscription's clusters that are wanted, by key. A cluster that is not among them may still exist: Azure
+   * leaves out what the caller may not read.
+   *
+   * @param takeCall asked before each page; false = no more calls
+   */
+  readonly list: (
+    subscriptionId: string,
+    wanted: ReadonlySet<string>,
+    options: { readonly takeCall: () => boolean; readonly signal: AbortSignal },
+  ) => Promise<ReadonlyMap<string, ConfirmedCluster & { readonly kind: 'exists' }>>;
 }
 
 /** One snapshot a scan, whole or not at all. */
@@ -205,7 +238,11 @@ export type ScanResult =
 
 /** Messages are small and versioned; an id decides, a redelivery changes nothing. */
 export interface ScanQueue {
-  readonly enqueue: (scanId: string, options?: { readonly visibleAfterMs?: number }) => Promise<void>;
+  /** @param options.traceparent of the trace that the scan belongs to */
+  readonly enqueue: (
+    scanId: string,
+    options?: { readonly visibleAfterMs?: number; readonly traceparent?: string | undefined },
+  ) => Promise<void>;
 }
 
 /**
@@ -360,4 +397,69 @@ export interface Inspector {
    * @throws {ScanError} `config.invalid` for a kubeconfig that cannot be read or has no such context
    */
   readonly inspect: (target: InspectionTarget, options: { readonly signal: AbortSignal }) => Promise<Inspection>;
+}
+
+/** How an inspection came here. */
+export interface ReceivedInspection {
+  readonly inspection: InspectionDocument;
+  /** When it was stored; ISO 8601 UTC. */
+  readonly receivedAt: string;
+  /** Who sent it: a name of Entra, `key` for a function key, `app` for the app itself. */
+  readonly from: string;
+}
+
+/** One point of a cluster's timeline: what was counted, or that nobody could look. */
+export interface InspectionPoint {
+  readonly observedAt: string;
+  readonly from: string;
+  /** Null = nobody could look. */
+  readonly totals: InspectionTotals | null;
+}
+
+/** The newest that is known of the inside of one cluster. */
+export interface InspectionHead {
+  readonly clusterKey: string;
+  /** Of the newest evidence; null = none. */
+  readonly seenAt: string | null;
+  /** The newest gap, where nobody could look; null = none. Evidence and gaps never replace each other. */
+  readonly gap: { readonly observedAt: string; readonly gap: Gap } | null;
+}
+
+/** What was seen inside clusters, uploaded or by the app itself. */
+export interface InspectionStore {
+  /** Adds one; false when this cluster was stored with this `observedAt` already: it is left as it is. May be repeated. */
+  readonly put: (received: ReceivedInspection) => Promise<boolean>;
+  /** The newest with evidence; undefined when there is none. */
+  readonly latest: (clusterKey: string) => Promise<ReceivedInspection | undefined>;
+  /** The one of an instant. */
+  readonly find: (clusterKey: string, observedAt: string) => Promise<ReceivedInspection | undefined>;
+  readonly head: (clusterKey: string) => Promise<InspectionHead | undefined>;
+  /** Of every cluster that anything is known of since an instant. */
+  readonly heads: (since: Date) => Promise<ReadonlyMap<string, InspectionHead>>;
+  /** Newest first, evidence and gaps. `continuation` is opaque. */
+  readonly history: (clusterKey: string, top: number, continuation?: string) => Promise<Page<InspectionPoint>>;
+  /** Removes what was observed before an instant. Can be repeated. */
+  readonly removeOlderThan: (instant: Date) => Promise<void>;
+}
+
+/** Who is at work on something, across workers. A lease that is not given back ends by itself. */
+export interface Leases {
+  /** False while somebody else holds it. */
+  readonly acquire: (
+    name: string,
+    holder: string,
+    options: { readonly now: Date; readonly forMs: number },
+  ) => Promise<boolean>;
+  readonly release: (name: string, holder: string) => Promise<void>;
+}
+
+/** Inspections of the app wait in a queue. */
+export interface InspectionQueue {
+  readonly enqueue: (message: InspectionMessage, options?: { readonly visibleAfterMs?: number }) => Promise<void>;
+}
+
+/** A queue of ours from which the platform took messages that failed too often; it keeps them beside it for a week. */
+export interface PoisonedQueue {
+  readonly queueName: string;
+  readonly messages: number;
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Gap, Scope } from './contracts.ts';
+import type { Gap, Inspection, Scope } from './contracts.ts';
 
 export const snapshotFormat = 'sidescan.snapshot/1';
 /** The preview flag that switched native sidecars on before they became the default (facts 1.1). */
@@ -59,10 +59,38 @@ export interface KubernetesRecord {
   readonly observedAt: string;
   readonly object: JsonObject;
 }
+/**
+ * What an inspection came to, for a cluster whose objects nobody can read from here; written directly before the
+ * cluster's own record. Its evidence counts as the objects themselves would.
+ */
+export interface InspectionRecord {
+  readonly kind: 'inspection';
+  readonly clusterId: string;
+  readonly observedAt: string;
+  readonly inspection: Inspection;
+}
 /** The managed cluster as ARM or Resource Graph returns it; only `id` is certain to be there. */
 export interface ClusterRecord {
   readonly kind: 'cluster';
   readonly resource: JsonObject;
+}
+/**
+ * Azure itself was asked about a cluster, because its index (Resource Graph) had suspicious news of it. The records of
+ * the snapshot are what came of it: this one only says so.
+ */
+export interface ConfirmationRecord {
+  readonly kind: 'confirmation';
+  readonly clusterId: string;
+  /** The index's news, against the last scan: the cluster is gone, or it is better. */
+  readonly claim: 'gone' | 'better';
+  /** By reading the cluster, or all clusters of its subscription. */
+  readonly how: 'get' | 'list';
+  /** When Azure answered; ISO 8601 UTC. */
+  readonly at: string;
+  /** Whether Azure answered something else than the index; then its answer is what the snapshot holds. */
+  readonly changed: boolean;
+  /** When the cluster was last changed, by Azure's own word (`systemData`); null = not told. */
+  readonly modifiedAt: string | null;
 }
 export interface GapRecord extends Readonly<Gap> {
   readonly kind: 'gap';
@@ -82,7 +110,9 @@ export type SnapshotRecord =
   | KubernetesVersionsRecord
   | ResourceGroupRecord
   | KubernetesRecord
+  | InspectionRecord
   | ClusterRecord
+  | ConfirmationRecord
   | GapRecord
   | FooterRecord;
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Coverage, Gap, Report, Scope, Summary } from '../domain/contracts.ts';
+import type { Confirmations, Coverage, Gap, Report, Scope, Summary } from '../domain/contracts.ts';
 
 const millisecondsPerDay = 86_400_000;
 
@@ -64,8 +64,26 @@ export function isIncomplete(coverage: Coverage): boolean {
 export function describeCoverage(coverage: Coverage): string {
   const { seen, expected } = coverage.subscriptions;
   const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} seen`;
-  if (!isIncomplete(coverage)) return `Coverage is complete: ${subscriptions}.`;
-  return `Coverage is INCOMPLETE: ${subscriptions}, ${countOf(coverage.gaps.length, 'gap')}. The counts cover only what was seen.`;
+  const confirmed = coverage.confirmations ? ` ${describeConfirmations(coverage.confirmations)}` : '';
+  if (!isIncomplete(coverage)) return `Coverage is complete: ${subscriptions}.${confirmed}`;
+  return `Coverage is INCOMPLETE: ${subscriptions}, ${countOf(coverage.gaps.length, 'gap')}. The counts cover only what was seen.${confirmed}`;
+}
+
+/** What Azure itself was asked about, because its index had suspicious news, and what came of it. */
+function describeConfirmations({ asked, corrected, at, indexBehindSeconds }: Confirmations): string {
+  const outcome =
+    corrected === 0
+      ? 'its index was right'
+      : `its index was wrong about ${formatCount(corrected)}, now reported as Azure answered`;
+  const behind = indexBehindSeconds === null ? '' : ` (it was at least ${formatAge(indexBehindSeconds)} behind)`;
+  return `Azure itself was asked about ${countOf(asked, 'cluster')} that looked gone or better (${formatInstant(at)}): ${outcome}${behind}.`;
+}
+
+/** `40 minutes`, `3 hours`, `2 days`: rounded down, since it is a least. */
+function formatAge(seconds: number): string {
+  if (seconds < 120) return countOf(seconds, 'second');
+  if (seconds < 7200) return countOf(Math.floor(seconds / 60), 'minute');
+  return seconds < 172_800 ? countOf(Math.floor(seconds / 3600), 'hour') : countOf(Math.floor(seconds / 86_400), 'day');
 }
 
 /** The banner over a what-if; null when the report is of what is. */

@@ -5,7 +5,8 @@ import type { Cluster, Subscription } from '../domain/cluster.ts';
 import type { ClusterVerdict, Gap, Report, Scope } from '../domain/contracts.ts';
 import { coverageLedger } from '../domain/coverage.ts';
 import { noHistory, unmeshedBefore, type ClusterHistory } from '../domain/history.ts';
-import { evidence, type Evidence } from '../domain/inspection/evidence.ts';
+import { insideCluster, type Inside } from '../domain/inspection/inside-cluster.ts';
+import { observedCluster } from '../domain/inspection/observation.ts';
 import type { ObservedCluster } from '../domain/inspection/observed.ts';
 import type { HistoryLedger, HistorySource } from '../domain/ports.ts';
 import type { ClusterRecord, SnapshotStream } from '../domain/records.ts';
@@ -71,28 +72,28 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
   const summary = summaryCounter(calendar, takenAt);
   const known = context();
   const seen = idSet();
-  const inside = new Map<string, Evidence>();
+  const inside = new Map<string, Inside>();
   const unreadFlags = new Map<string, Gap['reason']>();
   const setting = { takenAt, policy, calendar, rules };
 
   const assess = (record: ClusterRecord): AssessedCluster | null => {
-    const observedCluster = readCluster(record.resource);
-    if (!observedCluster) {
+    const cluster = readCluster(record.resource);
+    if (!cluster) {
       coverage.add({ scope: 'fleet', id: '', what: 'record', reason: 'malformed', detail: 'A cluster row has no id.' });
       return null;
     }
-    const { key, subscriptionId, location } = observedCluster;
+    const { key, subscriptionId, location } = cluster;
     if (!seen.add(key)) return null;
     const subscription = known.subscription(subscriptionId);
     const flag = known.flag(subscriptionId);
-    if (observedCluster.mesh.state === 'meshed' && flag.registered === 'unknown') {
+    if (cluster.mesh.state === 'meshed' && flag.registered === 'unknown') {
       unreadFlags.set(subscriptionId, flag.text === null ? 'notFound' : 'malformed');
     }
     const before =
       ledger.clusters.get(key) ?? (ledger.coveredSubscriptions.has(subscriptionId) ? unmeshedBefore : noHistory);
-    const observed = observe(inside, observedCluster);
+    const observed = observe(inside, cluster, coverage.add);
     const input = {
-      cluster: observedCluster,
+      cluster,
       subscription,
       flag,
       history: before,
@@ -125,7 +126,7 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
       const { verdict } = assessed.assessment;
       summary.add(verdict);
       yield { kind: 'verdict', verdict, assessed };
-    } else if (record.kind === 'kubernetes') {
+    } else if (record.kind === 'kubernetes' || record.kind === 'inspection') {
       const key = record.clusterId.toLowerCase();
       if (seen.has(key)) {
         coverage.add({
@@ -136,10 +137,12 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
           detail: 'Evidence came after its cluster, so it was not used.',
         });
       } else {
-        if (!inside.has(key)) inside.set(key, evidence());
-        // Evidence in a snapshot is always current.
-        inside.get(key)?.add(record.object, record.observedAt === '' ? takenAt : record.observedAt);
+        const found = inside.get(key) ?? insideCluster();
+        inside.set(key, found);
+        found.add(record, takenAt);
       }
+    } else if (record.kind === 'confirmation') {
+      coverage.confirm(record);
     } else if (record.kind === 'gap') {
       const { scope: where, id, what, reason, detail } = record;
       coverage.add({ scope: where, id, what, reason, detail });
@@ -182,12 +185,18 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
 }
 
 /** What the evidence so far says of a cluster; it is not needed any more afterwards. */
-function observe(inside: Map<string, Evidence>, { key, mesh }: Cluster): ObservedCluster | null {
+function observe(
+  inside: Map<string, Inside>,
+  { key, mesh }: Cluster,
+  addGap: (gap: Gap) => void,
+): ObservedCluster | null {
   const found = inside.get(key);
   if (!found) return null;
   inside.delete(key);
   const revisions = mesh.revisions.map((reading) => reading.revision).filter((revision) => revision !== null);
-  return found.observe(revisions, revisions.length === mesh.revisions.length);
+  const { observation, gaps } = found.result();
+  for (const gap of gaps) addGap(gap);
+  return observation && observedCluster(observation, revisions, revisions.length === mesh.revisions.length);
 }
 
 function ledgerAfter(

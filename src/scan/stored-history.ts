@@ -2,7 +2,10 @@ import type { NotSeen } from '../domain/contracts.ts';
 import type { HistorySource, ScanStore, StoredScan } from '../domain/ports.ts';
 
 /** What stored scans settle, up to and including `latest`; nothing when there is none. */
-export function storedHistory(store: Pick<ScanStore, 'history' | 'notSeen' | 'verdict'>, latest: StoredScan | undefined): HistorySource {
+export function storedHistory(
+  store: Pick<ScanStore, 'history' | 'notSeen' | 'verdict'>,
+  latest: StoredScan | undefined,
+): HistorySource {
   return {
     ledger: () => store.history(latest?.scanId),
     lastVerdicts: async (clusterKeys) => {

@@ -10,10 +10,12 @@ import { isObject, listOf, textsOf } from '../domain/json.ts';
 import {
   snapshotFormat,
   type ClusterRecord,
+  type ConfirmationRecord,
   type FeatureRecord,
   type FooterRecord,
   type GapRecord,
   type HeaderRecord,
+  type InspectionRecord,
   type JsonObject,
   type KubernetesRecord,
   type KubernetesVersionsRecord,
@@ -22,6 +24,7 @@ import {
   type SnapshotRecord,
   type SubscriptionRecord,
 } from '../domain/records.ts';
+import { inspectionSchema } from './inspection-schema.ts';
 
 /** A JSON object, unread. Passed on by reference, so that every key, also `__proto__`, stays an own key as it came. */
 const jsonObject = z.custom<JsonObject>(isObject, 'an object');
@@ -124,11 +127,30 @@ export const kubernetesSchema = z.object({
   object: jsonObject,
 }) satisfies z.ZodType<KubernetesRecord>;
 
+/** `{"kind":"inspection","clusterId":"…","observedAt":"…","inspection":{"format":"sidescan.inspection/1",…}}` */
+export const inspectionRecordSchema = z.object({
+  kind: z.literal('inspection'),
+  clusterId: name,
+  observedAt: instant,
+  inspection: inspectionSchema,
+}) satisfies z.ZodType<InspectionRecord>;
+
 /** `{"kind":"cluster","resource":{"id":"/subscriptions/…",…}}` */
 export const clusterSchema = z.object({
   kind: z.literal('cluster'),
   resource: z.custom<JsonObject>(isResource, 'an object with an id'),
 }) satisfies z.ZodType<ClusterRecord>;
+
+/** `{"kind":"confirmation","clusterId":"…","claim":"gone","how":"get","at":"2026-11-20T06:01:00Z","changed":true,"modifiedAt":null}` */
+export const confirmationSchema = z.object({
+  kind: z.literal('confirmation'),
+  clusterId: name,
+  claim: z.enum(['gone', 'better'], 'gone or better'),
+  how: z.enum(['get', 'list'], 'get or list'),
+  at: instant,
+  changed: z.boolean('true or false'),
+  modifiedAt: instant.nullable().catch(null),
+}) satisfies z.ZodType<ConfirmationRecord>;
 
 const gapScopes = ['fleet', 'managementGroup', 'subscription', 'location', 'cluster', 'line'] as const;
 const gapSubjects = [
@@ -189,7 +211,9 @@ const schemas = {
   kubernetesVersions: kubernetesVersionsSchema,
   resourceGroup: resourceGroupSchema,
   kubernetes: kubernetesSchema,
+  inspection: inspectionRecordSchema,
   cluster: clusterSchema,
+  confirmation: confirmationSchema,
   gap: gapSchema,
   footer: footerSchema,
 } satisfies Record<SnapshotRecord['kind'], z.ZodType<SnapshotRecord>>;

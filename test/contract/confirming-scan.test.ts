@@ -12,6 +12,9 @@ import { requestScan } from '../../src/scan/request-scan.ts';
 import { runScan, type RunScanParts } from '../../src/scan/run-scan.ts';
 import { encodeSnapshot } from '../../src/snapshot/write.ts';
 import { readSnapshot } from '../../src/snapshot/read.ts';
+import { confirmStage } from '../faults/confirm-stage.ts';
+import { casesOf } from '../faults/matrix.ts';
+import { strikes } from '../faults/strikes.ts';
 import { collectorFor, credential, feature, fleetOf, subscription, subscriptionRecord } from '../support/collecting.ts';
 import { defaultPolicy, reportOf } from '../support/snapshots.ts';
 import { quiet, telling, type Telling } from '../support/telling.ts';
@@ -111,7 +114,8 @@ beforeEach(async () => {
     confirmation: { confirmer: async () => confirmer, calls: 100, timeoutMs: 60_000 },
   };
   await scanWith({});
-  await told.run('2026-11-23T10:00:00Z');
+  told.moveTo('2026-11-23T07:59:00Z');
+  await told.run('2026-11-23T09:00:00Z');
 });
 
 const scanParts = (change: Partial<RunScanParts>): RunScanParts => ({ ...parts, ...change });
@@ -184,7 +188,8 @@ describe('a scan whose index lags', () => {
     const { modes, lost, calls, coverage } = await scanWith({ lag });
     expect([modes, lost]).toEqual([truth, []]);
     expect(calls.toSorted()).toEqual(['managedCluster', 'managedCluster', 'managedClusters']);
-    expect(coverage?.confirmations).toMatchObject({ asked: 5, corrected: 5 });
+    // Its flag and its catalogue were asked for although nothing meshed showed there.
+    expect(coverage).toMatchObject({ complete: true, confirmations: { asked: 5, corrected: 5 } });
   });
 
   it('believes in an improvement only when Azure shows it too, and says how old the index was', async () => {
@@ -208,8 +213,8 @@ describe('a scan whose index lags', () => {
     told.moveTo('2026-11-27T05:00:00Z');
     const gone = [idOf(2, 'classic-d')];
     const { modes, coverage, records } = await scanWith({ lag: { missing: gone, deleted: gone } });
-    const { 'classic-d': _, ...left } = truth;
-    expect(modes).toEqual(left);
+    const left = Object.entries(truth).filter(([name]) => name !== 'classic-d');
+    expect(modes).toEqual(Object.fromEntries(left));
     expect(coverage).toMatchObject({ complete: true, confirmations: { asked: 2, corrected: 0 } });
     expect(records.filter(({ kind }) => kind === 'confirmation')).toEqual([
       {
@@ -280,22 +285,54 @@ describe('what Azure does not answer', () => {
       detail: expect.stringMatching(detail) as unknown,
     }));
 
-  it.each([
-    [{ status: 403 }, 'forbidden', /nobody could confirm .*: HTTP 403/],
-    [{ status: 404, code: 'SubscriptionNotFound' }, 'notFound', /HTTP 404 SubscriptionNotFound/],
-    [{ status: 429, retryAfterSeconds: 0 }, 'throttled', /HTTP 429/],
-    [{ status: 503 }, 'unavailable', /HTTP 503/],
-    [{ reset: true }, 'unavailable', /no answer/],
-    [{ wrongJson: true }, 'malformed', /unexpected shape/],
-    [{ html: true }, 'malformed', /unexpected shape/],
-    [{ html: true, status: 404 }, 'notFound', /HTTP 404/],
-  ])('is a gap, and neither a removal nor an improvement: %j', async (fault, reason, detail) => {
-    const { modes, lost, coverage } = await scanWith({ lag, faults: [{ route: 'managedCluster', ...fault }] });
-    expect(coverage).toMatchObject({ complete: false, gaps: gapsOf(reason, detail) });
-    expect([modes['native-a'], lost, modes['classic-c']]).toEqual([undefined, ['native-a'], 'native']);
-    const digest = await nextDigest();
-    expect(digest?.changes).toMatchObject({ removed: { total: 0 }, newlyNative: { total: 0 } });
-    expect(digest?.withheld.map(({ id }) => id)).toEqual([idOf(2, 'classic-c').toLowerCase()]);
+  const notAnswering = [
+    ...casesOf(confirmStage)
+      .filter(({ end }) => end !== 'right')
+      .map(({ fault, end }) => ({
+        fault,
+        strike: strikes[fault] ?? {},
+        timeoutMs: fault === 'slow' ? 100 : 60_000,
+        end,
+      })),
+    {
+      fault: 'a 404 of something else',
+      strike: { status: 404, code: 'SubscriptionNotFound' },
+      timeoutMs: 60_000,
+      end: 'gap: cluster clusters notFound',
+    },
+    {
+      fault: 'a 404 of a proxy',
+      strike: { status: 404, html: true },
+      timeoutMs: 60_000,
+      end: 'gap: cluster clusters notFound',
+    },
+  ];
+  it.each(notAnswering)(
+    'is a gap, and neither a removal nor an improvement: $fault',
+    async ({ strike, timeoutMs, end }) => {
+      const confirmation = parts.confirmation && { ...parts.confirmation, timeoutMs };
+      const { modes, lost, coverage } = await scanWith(
+        { lag, faults: [{ route: 'managedCluster', ...strike }] },
+        { ...(confirmation && { confirmation }) },
+      );
+      const [, reason = ''] = /clusters (\w+)$/.exec(end) ?? [];
+      expect(coverage).toMatchObject({ complete: false, gaps: gapsOf(reason, /nobody could confirm/) });
+      expect([modes['native-a'], lost, modes['classic-c']]).toEqual([undefined, ['native-a'], 'native']);
+      const digest = await nextDigest();
+      expect(digest?.changes).toMatchObject({ removed: { total: 0 }, newlyNative: { total: 0 } });
+      expect(digest?.withheld.map(({ id }) => id)).toEqual([idOf(2, 'classic-c').toLowerCase()]);
+    },
+  );
+
+  const bentLists = casesOf(confirmStage).filter(({ end }) => end === 'right');
+  it.each(bentLists)('of a list matters not where the clusters can be read: $fault', async ({ fault }) => {
+    const missing = ['native-a', 'native-b', 'classic-a'].map((name) => idOf(1, name));
+    const { modes, coverage } = await scanWith({
+      lag: { missing },
+      armPageSize: 2,
+      faults: [{ route: 'managedClusters', ...strikes[fault] }],
+    });
+    expect([modes, coverage?.complete]).toEqual([truth, true]);
   });
 
   it('is asked again by the next scan', async () => {
@@ -339,15 +376,10 @@ describe('a scan that dies while Azure is asked', () => {
     told.moveTo('2026-11-26T05:00:00Z');
     azure.setScenario(parseScenario({ lag: { missing: [idOf(1, 'native-a')] } }));
     const scanId = await requested();
-    const killed = {
-      ...parts.confirmation,
-      calls: 100,
-      timeoutMs: 60_000,
-      confirmer: () => Promise.reject(new Error('killed')),
-    };
     const asked = Promise.withResolvers<undefined>();
     const dying = {
-      ...killed,
+      calls: 100,
+      timeoutMs: 60_000,
       confirmer: async () => ({
         list: async () => new Map(),
         read: () => (asked.resolve(undefined), Promise.reject(new Error('killed'))),

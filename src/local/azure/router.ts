@@ -38,7 +38,7 @@ export function router(routes: readonly Route[]): Router {
       return undefined;
     },
     refuse: (method, path, principal) => {
-      const [, provider = '', type = ''] = /\/providers\/([^/]+)(?:\/([^/]+))?[^/]*(?:\/.*)?$/i.exec(path) ?? [];
+      const [, provider = '', type = ''] = /\/providers\/([^/]+)(?:\/([^/]+))?/i.exec(path) ?? [];
       if (method !== 'GET' && method !== 'HEAD') {
         const verb = { DELETE: 'delete', POST: 'action' }[method] ?? 'write';
         return forbidden(principal, `${provider || 'Microsoft.Resources'}/${type || 'subscriptions'}/${verb}`, path);

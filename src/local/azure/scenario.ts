@@ -80,6 +80,17 @@ export const scenarioSchema = z.strictObject({
     .min(1)
     .default(16 * 1024 * 1024)
     .describe("Resource Graph's largest answer"),
+  lag: z
+    .strictObject({
+      missing: z.array(z.string()).default([]).describe('ids of clusters that it does not show yet, or no longer'),
+      stale: z
+        .array(z.strictObject({ id: z.string(), properties: z.record(z.string(), z.unknown()) }))
+        .default([])
+        .describe('clusters that it shows with other properties than ARM'),
+      deleted: z.array(z.string()).default([]).describe('ids of clusters that it still shows and ARM does not have'),
+    })
+    .optional()
+    .describe('how far Resource Graph is behind ARM, which answers the truth; up to date unless given'),
   continueSeconds: z
     .number()
     .positive()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../domain/ports.ts';
 import type { SnapshotStream, StreamRecord } from '../../domain/records.ts';
-import { makeCertificate } from './certificate.ts';
+import { makeCertificate, type Certificate } from './certificate.ts';
 import { loadFleet } from './fleet.ts';
 import { armService } from './arm-service.ts';
 import { identityService } from './identity-service.ts';
@@ -31,6 +31,8 @@ export interface SimulatedAzureOptions {
   /** Of the ARM endpoint; 0, the default, takes any free one. */
   readonly port?: number;
   readonly clock?: Clock;
+  /** To be known by, where something else is known by it too; by default one is made. */
+  readonly certificate?: Certificate;
 }
 
 export interface SimulatedAzure {
@@ -70,7 +72,7 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
   const clock = options.clock ?? { now: () => new Date() };
   const fleet = await loadFleet(options.fleet);
   // TLS clients judge the certificate by their own clock, whatever time it is in here.
-  const certificate = await makeCertificate(new Date());
+  const certificate = options.certificate ?? (await makeCertificate(new Date()));
   const scene = stage(options.scenario ?? parseScenario({}), clock);
   const issued = tokens(fleet.cloud, fleet.tenantId, principal);
   const identityHeader = randomUUID();
@@ -88,11 +90,17 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
         tables: fleetTables(fleet),
         kusto: () => (parser ??= loadKusto()),
         maxResponseBytes: () => scene.scenario().maxResponseBytes,
+        lag: () => scene.scenario().lag,
       }),
       ...subscriptions(fleet, pageSize),
       ...managementGroups(fleet, pageSize),
       ...features(fleet, pageSize),
-      ...containerService(fleet, pageSize, () => ({ endpoint: apiEndpoint, certificate: certificate.certificate })),
+      ...containerService(
+        fleet,
+        pageSize,
+        () => ({ endpoint: apiEndpoint, certificate: certificate.certificate }),
+        () => scene.scenario().lag?.deleted ?? [],
+      ),
     ],
   });
   const armListener = await listen(options.port ?? 0, arm.handle, certificate);

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../domain/records.ts';
 import type { Fleet, FleetSubscription } from './fleet.ts';
 import type { Column, Row } from './kql/table.ts';
+import type { Scenario } from './scenario.ts';
 
 /** The columns that every Resource Graph table shares; dynamic ones are null when empty, strings are ''. */
 export const tableColumns: readonly Column[] = [
@@ -66,6 +67,25 @@ export function fleetTables(fleet: Fleet): FleetTables {
       ),
   };
 }
+
+/** The rows as an index shows them that is behind. */
+export function lagging(rows: readonly Row[], lag: Scenario['lag']): readonly Row[] {
+  if (lag === undefined) return rows;
+  const missing = new Set(lag.missing.map((id) => id.toLowerCase()));
+  const stale = new Map(lag.stale.map(({ id, properties }) => [id.toLowerCase(), properties]));
+  const keyOf = (row: Row): string => String(row[idColumn]).toLowerCase();
+  return rows
+    .filter((row) => !missing.has(keyOf(row)))
+    .map((row) => {
+      const properties = stale.get(keyOf(row));
+      return properties === undefined
+        ? row
+        : row.with(propertiesColumn, { ...(row[propertiesColumn] as JsonObject), ...properties });
+    });
+}
+
+const idColumn = tableColumns.findIndex(({ name }) => name === 'id');
+const propertiesColumn = tableColumns.findIndex(({ name }) => name === 'properties');
 
 /** Resource Graph lower-cases types and resource groups; ids keep the casing they were written in. */
 function resources(fleet: Fleet, subscription: FleetSubscription): Row[] {

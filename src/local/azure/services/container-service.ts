@@ -37,7 +37,13 @@ const apiVersions = [
 const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.ContainerService';
 
 /** Microsoft.ContainerService: a location's catalogues and the clusters themselves, as the snapshot holds them. */
-export function containerService(fleet: Fleet, pageSize: () => number, apiServer: () => ApiServer): Route[] {
+export function containerService(
+  fleet: Fleet,
+  pageSize: () => number,
+  apiServer: () => ApiServer,
+  deleted: () => readonly string[],
+): Route[] {
+  const clusters = withoutDeleted(fleet.clusters, deleted);
   return [
     catalogue(fleet, 'meshRevisions', 'meshRevisionProfiles', fleet.meshRevisions),
     catalogue(fleet, 'kubernetesVersions', 'kubernetesVersions', fleet.kubernetesVersions),
@@ -50,7 +56,7 @@ export function containerService(fleet: Fleet, pageSize: () => number, apiServer
         refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ??
         armPage(
           call,
-          (fleet.clusters.get((call.params.subscriptionId ?? '').toLowerCase()) ?? []).map(asManagedCluster),
+          (clusters.get((call.params.subscriptionId ?? '').toLowerCase()) ?? []).map(asManagedCluster),
           pageSize(),
         ),
     },
@@ -60,7 +66,7 @@ export function containerService(fleet: Fleet, pageSize: () => number, apiServer
       path: '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.ContainerService/managedClusters/{name}',
       apiVersions,
       handle: (call) =>
-        refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ?? readCluster(fleet, call),
+        refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ?? readCluster(clusters, call),
     },
     {
       name: 'clusterUserCredential',
@@ -71,7 +77,7 @@ export function containerService(fleet: Fleet, pageSize: () => number, apiServer
         const action = 'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action';
         const refusal = refuse(fleet, call, action);
         if (refusal !== undefined) return refusal;
-        const found = findCluster(fleet, call.params, call.path.slice(0, call.path.lastIndexOf('/')));
+        const found = findCluster(clusters, call.params, call.path.slice(0, call.path.lastIndexOf('/')));
         return found === undefined ? clusterNotFound(call) : userCredentials(found, apiServer(), fleet.tenantId);
       },
     },
@@ -102,14 +108,31 @@ function catalogue(
   };
 }
 
-function readCluster(fleet: Fleet, call: Call): Reply {
-  const found = findCluster(fleet, call.params, call.path);
+type Clusters = Pick<Fleet['clusters'], 'get'>;
+
+/** The clusters that are left: which ones are gone may change from request to request. */
+function withoutDeleted(clusters: Fleet['clusters'], deleted: () => readonly string[]): Clusters {
+  return {
+    get: (subscriptionId) => {
+      const gone = new Set(deleted().map((id) => id.toLowerCase()));
+      const there = clusters.get(subscriptionId);
+      return gone.size === 0 ? there : there?.filter(({ id }) => !gone.has(String(id).toLowerCase()));
+    },
+  };
+}
+
+function readCluster(clusters: Clusters, call: Call): Reply {
+  const found = findCluster(clusters, call.params, call.path);
   return found === undefined ? clusterNotFound(call) : ok(asManagedCluster(found));
 }
 
-function findCluster(fleet: Fleet, { subscriptionId = '' }: Call['params'], path: string): JsonObject | undefined {
+function findCluster(
+  clusters: Clusters,
+  { subscriptionId = '' }: Call['params'],
+  path: string,
+): JsonObject | undefined {
   const wanted = path.toLowerCase();
-  return fleet.clusters
+  return clusters
     .get(subscriptionId.toLowerCase())
     ?.find(({ id }) => typeof id === 'string' && id.toLowerCase() === wanted);
 }

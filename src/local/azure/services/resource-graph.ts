@@ -9,7 +9,8 @@ import { parseQuery } from '../kql/parse-query.ts';
 import { QueryRefusal } from '../kql/query-refusal.ts';
 import type { Table } from '../kql/table.ts';
 import type { Route } from '../router.ts';
-import { type FleetTables, tableColumns } from '../tables.ts';
+import type { Scenario } from '../scenario.ts';
+import { type FleetTables, lagging, tableColumns } from '../tables.ts';
 import { type GraphScope, resolveScope } from './graph-scope.ts';
 import { accessDenied, badRequest, payloadTooLarge } from './graph-errors.ts';
 
@@ -40,10 +41,11 @@ export interface ResourceGraphOptions {
   /** Loaded at the first query. */
   readonly kusto: () => KustoParser;
   readonly maxResponseBytes: () => number;
+  readonly lag: () => Scenario['lag'];
 }
 
 /** `POST /providers/Microsoft.ResourceGraph/resources`: runs the KQL it is sent over what the caller may read. */
-export function resourceGraph({ fleet, tables, kusto, maxResponseBytes }: ResourceGraphOptions): Route[] {
+export function resourceGraph({ fleet, tables, kusto, maxResponseBytes, lag }: ResourceGraphOptions): Route[] {
   const compiled = remembered<CompiledQuery>(64);
   const results = remembered<Table>(32);
   const columns = (table: string): typeof tableColumns | undefined => (tables.has(table) ? tableColumns : undefined);
@@ -53,9 +55,13 @@ export function resourceGraph({ fleet, tables, kusto, maxResponseBytes }: Resour
     scope: GraphScope,
   ): { readonly query: CompiledQuery; readonly table: Table; readonly key: string } => {
     const query = compiled(text, () => compileQuery(parseQuery(text, kusto()), { columns }));
-    const key = fingerprint([text, scope.key]);
+    const behind = lag();
+    const key = fingerprint([text, scope.key, JSON.stringify(behind ?? null)]);
     const rows = (table: string): Table['rows'] => [
-      ...scope.readable.flatMap((subscription) => tables.rowsOf(table, subscription)),
+      ...lagging(
+        scope.readable.flatMap((subscription) => tables.rowsOf(table, subscription)),
+        behind,
+      ),
       ...(table === 'resourcecontainers' && scope.kind !== 'subscriptions' ? tables.managementGroupRows() : []),
     ];
     return { query, key, table: results(key, () => query.run({ columns, rows })) };
