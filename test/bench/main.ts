@@ -4,6 +4,7 @@
  * @module
  */
 import { benchAssess } from './assess.ts';
+import { benchCold } from './cold.ts';
 import { benchInspect } from './inspect.ts';
 import { benchReport } from './report.ts';
 import { benchHttp } from './http.ts';
@@ -17,6 +18,7 @@ export interface BenchResult {
 
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   assess: benchAssess,
+  cold: benchCold,
   inspect: benchInspect,
   http: benchHttp,
   report: benchReport,
