@@ -47,6 +47,7 @@ const byErrorCode: Readonly<Record<ErrorCode, number>> = {
   'notify.unavailable': exitCodes.unavailable,
   'request.unauthenticated': exitCodes.unavailable,
   'request.forbidden': exitCodes.unavailable,
+  'request.tooLarge': exitCodes.usage,
   notFound: exitCodes.usage,
 };
 

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Scope } from '../domain/contracts.ts';
-import type { Collector } from '../domain/ports.ts';
+import type { Inspection, Scope } from '../domain/contracts.ts';
+import type { Collector, Inspector } from '../domain/ports.ts';
 import type { StreamRecord } from '../domain/records.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Policy } from '../domain/situation.ts';
@@ -52,6 +52,14 @@ export interface CliParts {
   /** @throws {ScanError} `config.invalid` with every problem */
   readonly settings: (env: Environment) => Promise<CliSettings>;
   readonly collector: (env: Environment) => Promise<Collector>;
+  readonly inspector: (env: Environment) => Promise<Inspector>;
+  /** @throws {ScanError} when the app does not take it */
+  readonly uploadInspection: (
+    env: Environment,
+    url: string,
+    inspection: Inspection,
+    signal: AbortSignal,
+  ) => Promise<void>;
   readonly synthesiseFleet: (options: FleetOptions) => Promise<Iterable<StreamRecord>>;
   /** @throws {ScanError} `input.invalid` for a fleet or scenario file that is none */
   readonly simulate: (options: SimulationOptions) => Promise<Simulation>;

@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { ScanError } from '../domain/errors.ts';
 import { addAssessCommand } from './commands/assess.ts';
 import { addDiffCommand } from './commands/diff.ts';
 import { addDigestCommand } from './commands/digest.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFleetCommand } from './commands/fleet.ts';
+import { addInspectCommand } from './commands/inspect.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addScanCommand } from './commands/scan.ts';
 import { addSimulateCommand } from './commands/simulate.ts';
@@ -20,12 +20,10 @@ const commands: readonly AddCommand[] = [
   addDigestCommand,
   addPlanCommand,
   addWavesCommand,
+  addInspectCommand,
   addFleetCommand,
   addSimulateCommand,
 ];
-
-/** Commands that the product will have: not listed, and honest when called. */
-const comingCommands = ['inspect'];
 
 /** The whole command line. It throws instead of exiting, and writes to the context's streams only. */
 export function buildProgram(context: CommandContext, version: string): Command {
@@ -45,16 +43,6 @@ export function buildProgram(context: CommandContext, version: string): Command 
     .showHelpAfterError('(sidescan --help, or --help after a command, shows examples)')
     .addHelpText('after', help);
   for (const add of commands) add(program, context);
-  for (const name of comingCommands) {
-    program
-      .command(name, { hidden: true })
-      .helpOption(false)
-      .allowUnknownOption()
-      .allowExcessArguments()
-      .action(() => {
-        throw new ScanError('request.invalid', `sidescan ${name} is not part of this release.`);
-      });
-  }
   return program;
 }
 

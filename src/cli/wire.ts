@@ -13,6 +13,24 @@ export const wiredParts: CliParts = {
     const { composeCli } = await import('../compose.ts');
     return (await composeCli(env)).collector;
   },
+  inspector: async (env) => {
+    const [{ composeInspector }, { loadSettings }] = await Promise.all([
+      import('../compose.ts'),
+      import('../settings.ts'),
+    ]);
+    return composeInspector(loadSettings(env), env);
+  },
+  uploadInspection: async (env, url, inspection, signal) => {
+    const [{ composeToken }, { loadSettings }, { uploadInspection }] = await Promise.all([
+      import('../compose.ts'),
+      import('../settings.ts'),
+      import('./upload-inspection.ts'),
+    ]);
+    const settings = loadSettings(env);
+    const { key, audience } = settings.upload;
+    const token = audience === null ? null : () => composeToken(settings, env, `${audience}/.default`);
+    await uploadInspection(url, inspection, { key: key?.reveal() ?? null, token }, signal);
+  },
   synthesiseFleet: async (options) => {
     const { synthesiseFleet } = await import('../snapshot/fleet/synthesise-fleet.ts');
     return synthesiseFleet(options);

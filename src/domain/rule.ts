@@ -38,7 +38,7 @@ export function defineRule(rule: Rule): Rule {
   return Object.freeze(rule);
 }
 
-/** A list that stays readable: the first `most` items and how many were left out. */
-export function bounded<T>(items: readonly T[], most = 20): { items: readonly T[]; more: number } {
-  return { items: items.slice(0, most), more: Math.max(0, items.length - most) };
+/** A list that stays readable: the first `most` items and how many were left out, `omitted` ones before it included. */
+export function bounded<T>(items: readonly T[], most = 20, omitted = 0): { items: readonly T[]; more: number } {
+  return { items: items.slice(0, most), more: Math.max(0, items.length - most) + omitted };
 }

@@ -5,12 +5,15 @@
  */
 import { ScanError } from './errors.ts';
 import { property } from './json.ts';
+import { readTraceparent } from './telemetry.ts';
 
 export const scanQueueName = 'sidescan-scans';
 
 export interface ScanMessage {
   readonly version: 1;
   readonly scanId: string;
+  /** Of the trace that asked for the scan; left out where there is none. */
+  readonly traceparent?: string | undefined;
 }
 
 /**
@@ -24,7 +27,8 @@ export function parseScanMessage(message: unknown): ScanMessage {
   if (property(body, 'version') !== 1 || typeof scanId !== 'string' || scanId === '') {
     throw new ScanError('message.invalid', 'A message of the scan queue is not {"version":1,"scanId":"…"}.');
   }
-  return { version: 1, scanId };
+  const traceparent = readTraceparent(property(body, 'traceparent'));
+  return { version: 1, scanId, ...(traceparent === undefined ? {} : { traceparent }) };
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 import { isCalendarStale } from './calendar.ts';
 import type { Calendar } from './catalogue.ts';
-import type { ClusterVerdict, Compliance, SidecarMode, Summary } from './contracts.ts';
+import type { ClusterVerdict, Compliance, Gain, SidecarMode, Summary } from './contracts.ts';
+import { gainCounter } from './gain.ts';
 
 export interface SummaryCounter {
   readonly add: (verdict: ClusterVerdict) => void;
@@ -23,11 +24,13 @@ export function summaryOf(calendar: Summary['calendar']): SummaryCounter {
   };
   const sidecarMode: Record<SidecarMode, number> = { native: 0, classic: 0, mixed: 0, undetermined: 0, none: 0 };
   const findings = new Map<string, number>();
+  const gain = gainCounter();
   let clusters = 0;
   let meshed = 0;
   return {
     add: (verdict) => {
       clusters += 1;
+      gain.add(verdict);
       if (verdict.paths !== null) meshed += 1;
       compliance[verdict.compliance] += 1;
       sidecarMode[verdict.sidecarMode] += 1;
@@ -40,6 +43,11 @@ export function summaryOf(calendar: Summary['calendar']): SummaryCounter {
       sidecarMode: { ...sidecarMode },
       findings: Object.fromEntries([...findings].sort(([a], [b]) => (a < b ? -1 : 1))),
       calendar: { ...calendar },
+      ...gainPart(gain.result()),
     }),
   };
+}
+
+function gainPart(gain: Gain | null): Pick<Summary, 'gain'> {
+  return gain ? { gain } : {};
 }

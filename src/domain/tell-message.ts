@@ -5,13 +5,16 @@
  */
 import { ScanError } from './errors.ts';
 import { property } from './json.ts';
+import { readTraceparent } from './telemetry.ts';
 
 export const tellQueueName = 'sidescan-tell';
 
-export type TellMessage =
+/** `traceparent`: of the trace that led here; left out where there is none. */
+export type TellMessage = { readonly traceparent?: string | undefined } & (
   | { readonly version: 1; readonly kind: 'plan'; readonly runId: string }
   /** `attempt` from 1: a message whose try was made already is dropped. */
-  | { readonly version: 1; readonly kind: 'delivery'; readonly deliveryId: string; readonly attempt: number };
+  | { readonly version: 1; readonly kind: 'delivery'; readonly deliveryId: string; readonly attempt: number }
+);
 
 /**
  * Reads a message as the queue trigger hands it on: an object, or its JSON. Unknown fields are ignored.
@@ -30,10 +33,12 @@ export function parseTellMessage(message: unknown): TellMessage {
     text('deliveryId'),
     property(body, 'attempt'),
   ];
+  const traceparent = readTraceparent(property(body, 'traceparent'));
+  const trace = traceparent === undefined ? {} : { traceparent };
   if (property(body, 'version') === 1) {
-    if (kind === 'plan' && runId !== undefined) return { version: 1, kind, runId };
+    if (kind === 'plan' && runId !== undefined) return { version: 1, kind, runId, ...trace };
     if (kind === 'delivery' && deliveryId !== undefined && isAttempt(attempt)) {
-      return { version: 1, kind, deliveryId, attempt };
+      return { version: 1, kind, deliveryId, attempt, ...trace };
     }
   }
   throw new ScanError(

@@ -13,7 +13,7 @@
  */
 import { ScanError } from '../domain/errors.ts';
 import { at } from '../domain/json.ts';
-import type { AuthMode } from '../settings.ts';
+import { authMode, type AuthMode } from '../settings.ts';
 import type { Role, RouteFacts, Surface } from './route.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -69,6 +69,15 @@ export function admit(
       'request.forbidden',
       `This needs the app role ${roleClaims[role]}; an administrator assigns it.`,
     );
+}
+
+/**
+ * Who calls, as the platform says: the name that Entra gave them, or `key` for whoever has one. Only the platform's own
+ * word is believed, so without its authentication nobody has a name.
+ */
+export function callerOf({ headers }: Pick<Caller, 'headers'>, mode: AuthMode = authMode(process.env)): string {
+  if (mode !== 'entra') return 'key';
+  return (headers.get('x-ms-client-principal-name') ?? '').slice(0, 200) || 'unnamed';
 }
 
 /** The role that a route asks for, as an administrator assigns it. */

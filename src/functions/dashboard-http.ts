@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { clusterPage } from '../dashboard/cluster-page.ts';
 import { clustersPage } from '../dashboard/clusters-page.ts';
 import { exemptionsPage } from '../dashboard/exemptions-page.ts';
-import { changesPage, firstScanPage, overviewPage } from '../dashboard/overview-page.ts';
 import { wavesPage } from '../dashboard/waves-page.ts';
 import { clusterKeyOf, clusterParams } from './clusters-http.ts';
 import {
@@ -24,6 +22,9 @@ const clustersOfPage = 50;
 /** A chart of half a year shows where things go; the API has all. */
 const trendDays = 180;
 
+/** Charts weigh: loaded by the first who looks, not by a cold start. */
+const overviewPages = () => import('../dashboard/overview-page.ts');
+
 /** An empty template is replaced by the function's name, so the root is a parameter that can only be left out. */
 const rootPath = '{ignored:maxlength(0)?}';
 
@@ -39,7 +40,7 @@ export const dashboardOverview = pageRoute({
     const [scan, running] = await Promise.all([store.latest(), runningScan(store, runtime.settings.scope)]);
     if (!scan) {
       const { scanSchedule: schedule } = runtime.settings;
-      return { scan: null, make: async () => firstScanPage({ running, mayScan, schedule }) };
+      return { scan: null, make: async () => (await overviewPages()).firstScanPage({ running, mayScan, schedule }) };
     }
     const make = async () => {
       const { summary, coverage } = finished(scan);
@@ -49,6 +50,7 @@ export const dashboardOverview = pageRoute({
         inTime(views.changes(scan)),
         inTime(orGone(views.waves(scan).then(({ unblocks: list }) => list))),
       ]);
+      const { overviewPage } = await overviewPages();
       return overviewPage({
         scanId: scan.scanId,
         summary,
@@ -72,7 +74,7 @@ export const dashboardChanges = pageRoute({
   answer: async ({ runtime }) => {
     const scan = await latestScan(await runtime.requestParts());
     const views = await runtime.views();
-    return { scan, form: 'changes', make: async () => changesPage(await views.changes(scan)) };
+    return { scan, form: 'changes', make: async () => (await overviewPages()).changesPage(await views.changes(scan)) };
   },
 });
 
@@ -139,9 +141,11 @@ export const dashboardCluster = pageRoute({
           : ({ kind: 'gone', reason: 'Nothing is planned from an old look at a cluster.' } as const),
         store.timeline(runtime.settings.scope, key, 100),
       ]);
+      const { clusterPage } = await import('../dashboard/cluster-page.ts');
       return clusterPage({
         ...found,
         takenAt: scan.takenAt ?? scan.requestedAt,
+        cloud: scan.cloud,
         plan,
         history: timeline.items.toReversed(),
       });

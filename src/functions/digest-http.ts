@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { ScanError } from '../domain/errors.ts';
 import { renderDigest } from '../report/digest/render-digest.ts';
 import { askForDigest } from '../tell/begin-run.ts';
-import { previewDigest } from '../tell/preview-digest.ts';
 import { textOf } from './openapi/schemas.ts';
 import { word } from './request-parts.ts';
 import { json, route } from './route.ts';
@@ -14,7 +13,7 @@ const mediaTypes = {
   json: 'application/json; charset=utf-8',
 } as const;
 /** A mail is a page of somebody else's words: it may show itself, and nothing more. */
-const mailPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const mailPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
 export const previewDigestRoute = route({
   name: 'previewDigest',
@@ -53,6 +52,7 @@ export const previewDigestRoute = route({
     if (channel !== 'email' && form !== 'json') {
       throw new ScanError('request.invalid', `A message for ${channel} is json; html and text are for email.`);
     }
+    const { previewDigest } = await import('../tell/preview-digest.ts');
     const digest = await previewDigest(await runtime.tellParts(), { owner, channel });
     const headers = {
       'Content-Type': mediaTypes[form],

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { runtime } from '../compose.ts';
 import { ScanError } from '../domain/errors.ts';
+import type { PoisonedQueue } from '../domain/ports.ts';
 import { tellHealth } from '../tell/tell-health.ts';
 import { health } from './openapi/schemas.ts';
 import { json, route } from './route.ts';
@@ -31,7 +32,7 @@ export const getHealth = route({
 
 async function check(): Promise<Health['checks']> {
   try {
-    const { requestParts, settings, tellParts } = runtime();
+    const { requestParts, settings, tellParts, poisoned } = runtime();
     const settled = { name: 'settings', ok: true, detail: 'All settings are valid.' } as const;
     try {
       const latest = await (await requestParts()).store.latest();
@@ -43,6 +44,7 @@ async function check(): Promise<Health['checks']> {
         { name: 'storage', ok: true, detail: 'Storage answers.' },
         { name: 'latestScan', ok: true, detail },
         { name: 'telling', ...(await tellHealth(await tellParts())) },
+        { name: 'queues', ...queueHealth(await poisoned()) },
       ];
     } catch (error) {
       return [settled, { name: 'storage', ok: false, detail: describe(error) }];
@@ -50,6 +52,16 @@ async function check(): Promise<Health['checks']> {
   } catch (error) {
     return [{ name: 'settings', ok: false, detail: describe(error) }];
   }
+}
+
+/** The platform keeps a message that it gave up for a week; nothing else says that there was one. */
+function queueHealth(poisoned: readonly PoisonedQueue[]): Pick<Health['checks'][number], 'ok' | 'detail'> {
+  if (poisoned.length === 0) return { ok: true, detail: 'No message was given up.' };
+  const sentences = poisoned.map(
+    ({ queueName, messages }) =>
+      `${messages} ${messages === 1 ? 'message' : 'messages'} of the queue ${queueName} failed too often and ${messages === 1 ? 'is' : 'are'} kept in ${queueName}-poison.`,
+  );
+  return { ok: false, detail: `${sentences.join(' ')} Look at them, and clear that queue.` };
 }
 
 /** Only our own sentences are known to be safe to show. */

@@ -7,6 +7,7 @@ import { registerRoute } from './register-route.ts';
 import { routes } from './routes.ts';
 import './digest-timer.ts';
 import './first-scan-timer.ts';
+import './inspect-queue.ts';
 import './scan-queue.ts';
 import './scan-timer.ts';
 import './tell-queue.ts';

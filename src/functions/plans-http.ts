@@ -1,9 +1,4 @@
 import { renderPlansJson } from '../report/plan-json.ts';
-import { renderRunbookMarkdown } from '../report/runbook-markdown.ts';
-import { renderRunbookScript } from '../report/runbook-script.ts';
-import { renderWavesCsv } from '../report/waves-csv.ts';
-import { renderWavesJson } from '../report/waves-json.ts';
-import { renderWavesMarkdown } from '../report/waves-markdown.ts';
 import { planStoredScan, wavesOf } from '../scan/plan-stored-scan.ts';
 import { clusterKeyOf, clusterParams, noSuchCluster } from './clusters-http.ts';
 import { latestOf } from './latest-of.ts';
@@ -19,6 +14,17 @@ const mediaTypes = {
   md: 'text/markdown; charset=utf-8',
   // Text, so that a browser shows it: it is to be read before it is run.
   sh: 'text/plain; charset=utf-8',
+} as const;
+
+/** Loaded by the first who asks: a cold start reads none of them. */
+const runbookRenderers = {
+  md: async () => (await import('../report/runbook-markdown.ts')).renderRunbookMarkdown,
+  sh: async () => (await import('../report/runbook-script.ts')).renderRunbookScript,
+} as const;
+const waveRenderers = {
+  json: async () => (await import('../report/waves-json.ts')).renderWavesJson,
+  csv: async () => (await import('../report/waves-csv.ts')).renderWavesCsv,
+  md: async () => (await import('../report/waves-markdown.ts')).renderWavesMarkdown,
 } as const;
 
 export const getClusterPlan = route({
@@ -53,7 +59,7 @@ export const getClusterPlan = route({
       const none = unplanned.get(key);
       const [plan = none?.plan] = found;
       if (!plan) throw new Error('a cluster was neither planned nor explained');
-      const render = { md: renderRunbookMarkdown, sh: renderRunbookScript }[format];
+      const render = await runbookRenderers[format]();
       return { headers, body: render(plan, { takenAt, noPlan: none?.noPlan }) };
     });
   },
@@ -83,7 +89,8 @@ export const getWaves = route({
     const settings = runtime.settings.waves;
     return unlessHeld(versionOf(scan, `waves ${format} ${JSON.stringify(settings)}`), async () => {
       const found = await wavesOf(parts, scan, settings);
-      const body = { json: renderWavesJson, csv: renderWavesCsv, md: renderWavesMarkdown }[format](found);
+      const render = await waveRenderers[format]();
+      const body = render(found);
       return { headers: { 'Content-Type': mediaTypes[format] }, body };
     });
   },

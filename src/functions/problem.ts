@@ -19,6 +19,7 @@ const titles: Readonly<Record<number, string>> = {
   405: 'Method not allowed',
   406: 'Not acceptable',
   409: 'Conflict',
+  413: 'Content too large',
   500: 'Internal error',
   502: 'Azure gave no usable answer',
   503: 'Not available right now',
@@ -43,6 +44,7 @@ const statusByCode: Readonly<Record<ErrorCode, number>> = {
   'notify.unavailable': 503,
   'request.unauthenticated': 401,
   'request.forbidden': 403,
+  'request.tooLarge': 413,
   notFound: 404,
 };
 

@@ -1,6 +1,5 @@
 import type { TrendPoint } from '../domain/contracts.ts';
 import type { ScanStore, StoredScan } from '../domain/ports.ts';
-import { isForPeople, renderReport } from '../report/render-report.ts';
 import { wavesOf } from '../scan/plan-stored-scan.ts';
 import { storedReport } from '../scan/stored-report.ts';
 import { latestOf } from './latest-of.ts';
@@ -42,6 +41,7 @@ export const getReport = route({
     const { store } = parts;
     const scan = latestOf(await store.latest());
     const settings = runtime.settings.waves;
+    const { isForPeople, renderReport } = await import('../report/render-report.ts');
     const form = isForPeople(format) ? `report ${format} ${JSON.stringify(settings)}` : `report ${format}`;
     return unlessHeld(versionOf(scan, form), async () => {
       const waves = isForPeople(format) ? await wavesOf(parts, scan, settings) : undefined;

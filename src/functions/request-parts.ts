@@ -11,6 +11,7 @@ export interface RequestParts {
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: { readonly entries: () => Iterable<readonly [string, string]> };
   readonly text: () => Promise<string>;
+  readonly headers?: { readonly get: (name: string) => string | null };
 }
 
 /** @throws {ScanError} `request.invalid` that names every wrong value */
@@ -44,14 +45,21 @@ export function readQuery<Q extends z.ZodRawShape>(
 /**
  * Reads a JSON body; an empty one reads as `{}`. Without a schema the body is not looked at.
  *
- * @throws {ScanError} `request.invalid` that names what is wrong
+ * @throws {ScanError} `request.invalid` that names what is wrong, `request.tooLarge`
  */
 export async function readBody<B extends z.ZodType>(
-  request: Pick<RequestParts, 'text'>,
+  request: Pick<RequestParts, 'text' | 'headers'>,
   schema: B | undefined,
+  mostBytes = Number.POSITIVE_INFINITY,
 ): Promise<z.output<B>> {
   if (!schema) return undefined as z.output<B>;
+  const tooLarge = (bytes: number): ScanError =>
+    new ScanError('request.tooLarge', `The body has ${bytes} bytes; at most ${mostBytes} are taken.`);
+  const announced = Number(request.headers?.get('content-length') ?? 0);
+  if (announced > mostBytes) throw tooLarge(announced);
   const text = await request.text();
+  const bytes = Buffer.byteLength(text);
+  if (bytes > mostBytes) throw tooLarge(bytes);
   const result = schema.safeParse(text.trim() === '' ? {} : parseJson(text));
   if (result.success) return result.data;
   const hint = schema.meta()?.description;

@@ -100,6 +100,8 @@ export interface RouteDeclaration<
   readonly query?: Q;
   /** Of a JSON body. An empty body reads as `{}`. */
   readonly body?: B;
+  /** The most bytes of it; a longer one is a 413. */
+  readonly bodyBytes?: number;
   readonly handler: (input: RouteInput<P, Q, B>) => Promise<Answer>;
 }
 
@@ -124,7 +126,7 @@ export function route<
   const P extends z.ZodRawShape = NoShape,
   const Q extends z.ZodRawShape = NoShape,
   const B extends z.ZodType = z.ZodUndefined,
->({ params, query, body, handler, ...facts }: RouteDeclaration<P, Q, B>): Route {
+>({ params, query, body, bodyBytes, handler, ...facts }: RouteDeclaration<P, Q, B>): Route {
   return {
     role: facts.method === 'GET' ? 'reader' : 'operator',
     surface: 'api',
@@ -135,7 +137,7 @@ export function route<
     answer: async (given) => {
       const { request, unlessHeld } = given;
       const read = { params: readParams(request, params), query: readQuery(request, query) };
-      const input = { ...read, request, unlessHeld, body: await readBody(request, body) };
+      const input = { ...read, request, unlessHeld, body: await readBody(request, body, bodyBytes) };
       // Getters stay getters: what a handler does not ask for is not composed.
       return handler(
         Object.defineProperties(input, Object.getOwnPropertyDescriptors(given)) as typeof input & typeof given,

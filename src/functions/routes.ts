@@ -10,6 +10,7 @@ import { previewDigestRoute, startDigest } from './digest-http.ts';
 import { getDrift } from './drift-http.ts';
 import { getHealth } from './health-http.ts';
 import { getClusterHistory } from './history-http.ts';
+import { getClusterInspection, listClusterInspections, postInspection } from './inspections-http.ts';
 import { openapiRoute } from './openapi-http.ts';
 import { pages } from './pages.ts';
 import { getClusterPlan, getWaves } from './plans-http.ts';
@@ -26,6 +27,9 @@ const described: readonly Route[] = [
   getCluster,
   getClusterPlan,
   getClusterHistory,
+  postInspection,
+  getClusterInspection,
+  listClusterInspections,
   startScan,
   listScans,
   getScan,

@@ -1,7 +1,6 @@
 import { app } from '@azure/functions';
 import { runtime } from '../compose.ts';
 import { parseScanMessage, scanQueueName } from '../domain/scan-message.ts';
-import { runScan } from '../scan/run-scan.ts';
 import { storageConnectionName } from '../settings.ts';
 
 /** After as many tries (host.json) the platform moves a message to the poison queue. */
@@ -16,6 +15,7 @@ app.storageQueue('scanQueue', {
   connection: storageConnectionName(process.env),
   handler: async (message, invocation) => {
     const { runParts, loggerFor } = runtime();
+    const { runScan } = await import('../scan/run-scan.ts');
     const { scanId, traceparent } = parseScanMessage(message);
     const logger = loggerFor(invocation);
     const isLastDelivery = Number(invocation.triggerMetadata?.dequeueCount ?? 1) >= maxDequeueCount;

@@ -2,7 +2,6 @@ import { app } from '@azure/functions';
 import { runtime } from '../compose.ts';
 import { parseTellMessage, tellQueueName } from '../domain/tell-message.ts';
 import { storageConnectionName } from '../settings.ts';
-import { handleTellMessage } from '../tell/handle-message.ts';
 
 /** After as many tries (host.json) the platform moves a message to the poison queue. */
 const maxDequeueCount = 5;
@@ -13,11 +12,11 @@ app.storageQueue('tellQueue', {
   connection: storageConnectionName(process.env),
   handler: async (message, invocation) => {
     const { tellParts, loggerFor } = runtime();
+    const { handleTellMessage } = await import('../tell/handle-message.ts');
     const parsed = parseTellMessage(message);
     const logger = loggerFor(invocation);
     const isLastDelivery = Number(invocation.triggerMetadata?.dequeueCount ?? 1) >= maxDequeueCount;
     const outcome = await handleTellMessage(await tellParts(), parsed, { logger, isLastDelivery });
-    const { traceparent: _, ...what } = parsed;
-    logger.info('telling ended', { ...what, outcome });
+    logger.info('telling ended', { ...parsed, outcome });
   },
 });

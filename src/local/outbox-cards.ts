@@ -82,7 +82,7 @@ function showBlock(block: unknown): Html {
 }
 
 /** Slack's own escapes, links, bold and code. */
-const mark = /<([^|>\n]+)\|([^>\n]+)>|\*((?:<[^>\n]*>|[^*\n])+)\*|`([^`\n]+)`/g;
+const mark = /<([^|>\n]+)\|([^>\n]+)>|\*((?:<[^>\n]*>|[^*<\n])+)\*|`([^`\n]+)`/g;
 
 function showText(text: unknown): Html {
   const written = textOf(at(text, 'text')) ?? '';

@@ -1,6 +1,7 @@
 /**
  * `npm start`: the whole product on this machine. Embedded storage, a simulated Azure with a demo fleet, the real
- * function files on the local host, a first scan, its table; then it serves until Ctrl-C.
+ * function files on the local host, a first scan, its table; then a digest to an outbox on this machine, and it serves
+ * until Ctrl-C.
  *
  *     npm start                 the demo fleet
  *     npm start -- --once       ends after the table
@@ -19,6 +20,7 @@ import type { ReportEvent } from '../report/report-event.ts';
 import { renderReport } from '../report/render-report.ts';
 import { startStorage } from './storage.ts';
 import { startHost } from './host/start.ts';
+import type { Outbox } from './outbox.ts';
 
 const folder = new URL('../../.sidescan/storage', import.meta.url);
 const hostJsonFile = new URL('../../host.json', import.meta.url);
@@ -26,6 +28,7 @@ const app = new URL('../functions/main.ts', import.meta.url);
 /** Where Functions Core Tools would listen, so that people and their scripts find it. */
 const usualPort = 7071;
 const pollMs = 200;
+const digestWithinMs = 20_000;
 
 interface StartOptions {
   readonly once: boolean;
@@ -52,10 +55,10 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
     await startStorage(options.once ? { inMemory: true } : { folder: folder.pathname }),
     ({ close }) => close(),
   );
-  const azure = options.real ? {} : await startDemoAzure(stack);
+  const demo = options.real ? undefined : await startDemo(stack);
   signal.throwIfAborted();
   const environment = {
-    ...azure,
+    ...demo?.environment,
     AzureWebJobsStorage: storage.connectionString,
     SIDESCAN_SCAN_SCHEDULE: process.env.SIDESCAN_SCAN_SCHEDULE ?? '0 0 5 * * *',
   };
@@ -76,9 +79,11 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
     process.stdout.write(text);
   if (options.once) return;
 
-  say(`\nReport    ${host.url}/api/report?format=md   (json, csv)`);
+  say(`\nDashboard ${host.url}/`);
+  say(`Report    ${host.url}/api/report?format=md   (json, csv)`);
   say(`Clusters  ${host.url}/api/clusters?compliance=nonCompliant`);
   say(`Scan now  curl -X POST ${host.url}/api/scans`);
+  if (demo) await firstDigest(host.url, demo, signal);
   say('Ctrl-C ends it.');
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
@@ -86,12 +91,49 @@ async function start(options: StartOptions, signal: AbortSignal): Promise<void> 
   });
 }
 
-async function startDemoAzure(stack: AsyncDisposableStack): Promise<Readonly<Record<string, string>>> {
-  const [{ startSimulatedAzure }, { demoFleet }] = await Promise.all([
+interface Demo {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly outbox: Outbox;
+  /** Messages that arrived so far. */
+  readonly arrived: () => number;
+}
+
+/** A simulated Azure with its mail service, receivers for the other channels, and a page that shows what arrives. */
+async function startDemo(stack: AsyncDisposableStack): Promise<Demo> {
+  const [{ startSimulatedAzure }, { demoFleet }, { startSinks }, { startOutbox }] = await Promise.all([
     import('./azure/start.ts'),
     import('../snapshot/fleet/synthesise-fleet.ts'),
+    import('./sinks.ts'),
+    import('./outbox.ts'),
   ]);
-  return stack.adopt(await startSimulatedAzure({ fleet: demoFleet() }), ({ close }) => close()).environment;
+  const azure = stack.adopt(await startSimulatedAzure({ fleet: demoFleet() }), ({ close }) => close());
+  const sinks = stack.adopt(await startSinks(), ({ close }) => close());
+  const sources = { mails: azure.mail.sent, received: sinks.received };
+  const outbox = stack.adopt(await startOutbox(sources), ({ close }) => close());
+  return {
+    outbox,
+    arrived: () => sources.mails().length + sources.received().length,
+    environment: {
+      ...azure.environment,
+      ...sinks.environment,
+      AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
+      SIDESCAN_DIGEST: 'always',
+      SIDESCAN_DIGEST_TO: 'platform@contoso.example',
+      SIDESCAN_OWNERS: 'team-payments=lead.payments@contoso.example',
+    },
+  };
+}
+
+/** Asks for a digest as a user would, and says where to read it. */
+async function firstDigest(url: string, { outbox, arrived }: Demo, signal: AbortSignal): Promise<void> {
+  const asked = await fetch(`${url}/api/digests`, { method: 'POST', signal });
+  if (!asked.ok) throw new Error(`POST /api/digests answered ${asked.status}: ${await asked.text()}`);
+  const until = performance.now() + digestWithinMs;
+  while (arrived() === 0 && performance.now() < until && !signal.aborted) {
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+  }
+  say(`Outbox    ${outbox.url}   (mails, Teams, Slack, webhook)`);
+  say(`Tell now  curl -X POST ${url}/api/digests`);
 }
 
 async function startOnPort(environment: Readonly<Record<string, string>>, { port }: StartOptions) {
@@ -99,7 +141,8 @@ async function startOnPort(environment: Readonly<Record<string, string>>, { port
   // The first scan is polled for; a demo should not wait for the queue's usual back-off.
   const options = { app: app.href, hostJson, environment, logger: warningsOnly, queuePollIntervalMs: 250 };
   try {
-    return await startHost({ ...options, port });
+    const own = port === 0 ? {} : { SIDESCAN_APP_URL: `http://127.0.0.1:${port}` };
+    return await startHost({ ...options, environment: { ...own, ...environment }, port });
   } catch (error) {
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     if (!isTaken || port !== usualPort) throw error;

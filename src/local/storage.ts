@@ -12,8 +12,12 @@ import { createRequire } from 'node:module';
 import { ScanError } from '../domain/errors.ts';
 
 /** With a folder, data stays there (created when missing); only one storage may use a folder at a time. */
-export type StorageOptions =
-  { readonly folder: string; readonly inMemory?: false } | { readonly folder?: never; readonly inMemory?: true };
+export type StorageOptions = (
+  { readonly folder: string; readonly inMemory?: false } | { readonly folder?: never; readonly inMemory?: true }
+) & {
+  /** URLs of modules that its process loads before anything else. */
+  readonly preload?: readonly string[];
+};
 
 export interface LocalStorage {
   /** Blob, queue and table endpoints on loopback, with a key made for this start. */
@@ -41,7 +45,7 @@ const endWithParent = `
 export async function startStorage(options: StorageOptions = {}): Promise<LocalStorage> {
   if (options.folder !== undefined) await makeFolder(options.folder);
   const key = randomBytes(64).toString('base64');
-  const child = startAzurite(options.folder, key);
+  const child = startAzurite(options.folder, key, options.preload ?? []);
   let complaints = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaints = (complaints + text).slice(-2_000)));
   const ports = await listeningPorts(child);
@@ -75,12 +79,15 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-function startAzurite(folder: string | undefined, key: string): ChildProcess {
+function startAzurite(folder: string | undefined, key: string, modules: readonly string[]): ChildProcess {
   const program = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
   const quiet = ['--silent', '--disableTelemetry', '--skipApiVersionCheck'];
   const ports = ['--blobPort', '0', '--queuePort', '0', '--tablePort', '0'];
   const place = folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder];
-  const preload = ['--import', `data:text/javascript,${encodeURIComponent(endWithParent)}`];
+  const preload = [`data:text/javascript,${encodeURIComponent(endWithParent)}`, ...modules].flatMap((url) => [
+    '--import',
+    url,
+  ]);
   return spawn(process.execPath, [...preload, program, ...quiet, ...ports, ...place], {
     // A group of its own: Ctrl-C reaches the host first, which still needs its storage to end well.
     detached: true,

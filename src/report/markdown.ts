@@ -8,6 +8,7 @@ import {
   describeCalendar,
   describeCoverage,
   describeFleet,
+  describeGain,
   describeHypothesis,
   describeScope,
   formatCount,
@@ -55,6 +56,7 @@ function summarySection(report: Report, today: ReadonlyMap<string, Today> | null
   const { summary, coverage, takenAt, cloud, scope, hypothetical } = report;
   const hypothesis = describeHypothesis(hypothetical);
   const calendar = describeCalendar(summary.calendar);
+  const gain = describeGain(summary);
   const coverageLine = escapeMarkdown(describeCoverage(coverage));
   return [
     '# Native sidecars on AKS\n',
@@ -62,6 +64,7 @@ function summarySection(report: Report, today: ReadonlyMap<string, Today> | null
     ...(hypothesis === null ? [] : [`> **${escapeMarkdown(hypothesis)}**\n`]),
     ...(today === null ? [] : [`${escapeMarkdown(describeWhatIf(today, report.clusters).join(' '))}\n`]),
     `${escapeMarkdown(describeFleet(summary))}\n`,
+    ...(gain === null ? [] : [`${escapeMarkdown(gain)}\n`]),
     markdownTable(
       [...complianceWorstFirst],
       [complianceWorstFirst.map((state) => formatCount(summary.compliance[state]))],

@@ -173,3 +173,18 @@ export function reasonOf(verdict: {
 }): string {
   return verdict.basis !== '' ? verdict.basis : (verdict.findings[0]?.message ?? '');
 }
+
+/** What native mode would bring to the clusters that were looked into; null where nobody looked, or nothing is left. */
+export function describeGain({ gain }: Pick<Summary, 'gain'>): string | null {
+  if (!gain) return null;
+  const of = (count: number, noun: string, rest: string): string[] =>
+    count > 0 ? [`${countOf(count, noun)} ${rest}`] : [];
+  const parts = [
+    ...of(gain.startupRaces, 'start-up restart', 'fewer'),
+    ...of(gain.stuckJobs, 'stuck Job pod', 'fewer'),
+    ...of(gain.obsoleteWorkarounds, 'workaround', 'that can go'),
+    ...of(gain.bypassingInitContainers, 'workload', 'whose init containers join the mesh'),
+  ];
+  if (parts.length === 0) return null;
+  return `In ${countOf(gain.inspected, 'cluster')} that ${gain.inspected === 1 ? 'was' : 'were'} looked into, native mode would bring: ${parts.join(', ')}.`;
+}

@@ -3,7 +3,7 @@ import { ScanError } from '../domain/errors.ts';
 import type { ScanStore, SnapshotStore, StoredScan } from '../domain/ports.ts';
 import { planWaves, type WaveSettings } from '../domain/waves.ts';
 import { readSnapshot } from '../snapshot/read.ts';
-import { planFleet, type FleetPlans, type PlanFleetOptions, type StoredVerdict } from './plan-fleet.ts';
+import type { FleetPlans, PlanFleetOptions, StoredVerdict } from './plan-fleet.ts';
 
 export interface PlanStoredScanParts extends Pick<PlanFleetOptions, 'policy' | 'rules' | 'calendar'> {
   readonly store: Pick<ScanStore, 'verdicts' | 'verdict'>;
@@ -35,6 +35,8 @@ export async function planStoredScan(
   }
   const explain = (cluster: { readonly key: string }): boolean => cluster.key === only;
   const records = readSnapshot(bytes, { name: `snapshot of scan ${scanId}` });
+  // Planning assesses, which needs all of the domain: whoever only starts the app need not read that.
+  const { planFleet } = await import('./plan-fleet.ts');
   return planFleet(records, { ...options, only, all, verdicts, explain });
 }
 

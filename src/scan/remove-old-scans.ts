@@ -1,4 +1,4 @@
-import type { Clock, Logger, ScanStore, SnapshotStore } from '../domain/ports.ts';
+import type { Clock, InspectionStore, Logger, ScanStore, SnapshotStore } from '../domain/ports.ts';
 
 const msPerDay = 86_400_000;
 
@@ -7,6 +7,7 @@ export interface RemoveOldScansParts {
   readonly snapshots: SnapshotStore;
   readonly clock: Clock;
   readonly retentionDays: number;
+  readonly inspections?: Pick<InspectionStore, 'removeOlderThan'>;
 }
 
 /**
@@ -14,7 +15,7 @@ export interface RemoveOldScansParts {
  * logged and left to the next scan: nothing depends on it.
  */
 export async function removeOldScans(
-  { store, snapshots, clock, retentionDays }: RemoveOldScansParts,
+  { store, snapshots, clock, retentionDays, inspections }: RemoveOldScansParts,
   { logger, keep }: { readonly logger: Logger; readonly keep: string },
 ): Promise<void> {
   const oldest = clock.now().getTime() - retentionDays * msPerDay;
@@ -32,6 +33,7 @@ export async function removeOldScans(
       }
       ({ continuation } = page);
     } while (continuation !== null);
+    await inspections?.removeOlderThan(new Date(oldest));
   } catch (error) {
     logger.warn('old scans could not be removed', { error });
   }

@@ -1,10 +1,25 @@
 import type { TokenCredential } from '@azure/identity';
 import { randomBytes } from 'node:crypto';
-import type { DeliveryStore, ScanQueue, ScanStore, SnapshotStore, TellQueue, TellRunStore } from '../domain/ports.ts';
+import { inspectionQueueName, type InspectionMessage } from '../domain/inspection-message.ts';
+import type {
+  DeliveryStore,
+  InspectionQueue,
+  InspectionStore,
+  Leases,
+  PoisonedQueue,
+  ScanQueue,
+  ScanStore,
+  SnapshotStore,
+  TellQueue,
+  TellRunStore,
+} from '../domain/ports.ts';
 import { scanQueueName } from '../domain/scan-message.ts';
 import { tellQueueName, type TellMessage } from '../domain/tell-message.ts';
 import { encodeSnapshot } from '../snapshot/write.ts';
 import { blobSnapshotStore, snapshotContainerName } from './blob-snapshot-store.ts';
+import { inspectionTableName, tableInspectionStore } from './table-inspection-store.ts';
+import { tableLeases } from './table-leases.ts';
+import { poisonedMessages } from './poisoned-messages.ts';
 import { storageQueue } from './storage-queue.ts';
 import { storageScanQueue } from './storage-scan-queue.ts';
 import { deliveryTableName, tableDeliveryStore } from './table-delivery-store.ts';
@@ -22,6 +37,12 @@ export type StorageAccess =
       readonly credential: TokenCredential;
     };
 
+/** How patiently a request is repeated; the SDKs' own way unless told. */
+export interface StorageRetry {
+  readonly maxRetries: number;
+  readonly retryDelayInMs: number;
+}
+
 export interface StorageParts {
   readonly store: ScanStore;
   readonly queue: ScanQueue;
@@ -29,56 +50,81 @@ export interface StorageParts {
   readonly deliveries: DeliveryStore;
   readonly tellRuns: TellRunStore;
   readonly tellQueue: TellQueue;
+  readonly inspections: InspectionStore;
+  readonly inspectionLeases: Leases;
+  readonly inspectionQueue: InspectionQueue;
+  /** Messages that were given up, by queue; queues without any are left out. */
+  readonly poisoned: () => Promise<readonly PoisonedQueue[]>;
 }
 
 /** The store, queue and snapshots of one storage account. Asks nothing and loads no SDK until one of them is used. */
-export function connectStorage(access: StorageAccess): StorageParts {
+export function connectStorage(access: StorageAccess, retry?: StorageRetry): StorageParts {
+  const inspectionRows = table(once(() => openTable(access, inspectionTableName)));
   return {
     store: tableScanStore({
-      scans: table(once(() => openTable(access, scanTableName))),
-      results: table(once(() => openTable(access, resultTableName))),
+      scans: table(once(() => openTable(access, scanTableName, retry))),
+      results: table(once(() => openTable(access, resultTableName, retry))),
       newAttempt: () => randomBytes(8).toString('hex'),
     }),
-    queue: storageScanQueue(once(() => openQueue(access, scanQueueName))),
+    queue: storageScanQueue(once(() => openQueue(access, scanQueueName, retry))),
     snapshots: blobSnapshotStore(
-      once(() => openContainer(access, snapshotContainerName)),
+      once(() => openContainer(access, snapshotContainerName, retry)),
       (records) => encodeSnapshot(records, { gzip: true }),
     ),
-    deliveries: tableDeliveryStore(table(once(() => openTable(access, deliveryTableName)))),
-    tellRuns: tableTellRunStore(table(once(() => openTable(access, tellTableName)))),
+    deliveries: tableDeliveryStore(table(once(() => openTable(access, deliveryTableName, retry)))),
+    tellRuns: tableTellRunStore(table(once(() => openTable(access, tellTableName, retry)))),
     tellQueue: storageQueue<TellMessage>(
-      once(() => openQueue(access, tellQueueName)),
+      once(() => openQueue(access, tellQueueName, retry)),
       'enqueueing a message to people',
+    ),
+    inspections: tableInspectionStore(inspectionRows),
+    inspectionLeases: tableLeases(inspectionRows),
+    inspectionQueue: storageQueue<InspectionMessage>(
+      once(() => openQueue(access, inspectionQueueName)),
+      'enqueueing an inspection',
+    ),
+    poisoned: poisonedMessages([scanQueueName, tellQueueName, inspectionQueueName], (name) =>
+      openQueue(access, name, retry),
     ),
   };
 }
 
-async function openTable(access: StorageAccess, name: string) {
+async function openTable(access: StorageAccess, name: string, retry?: StorageRetry) {
+  const options = retry === undefined ? {} : { retryOptions: retry };
   const { TableClient } = await import('@azure/data-tables');
-  if (!('connectionString' in access)) return new TableClient(access.tableServiceUri, name, access.credential);
+  if (!('connectionString' in access)) return new TableClient(access.tableServiceUri, name, access.credential, options);
   const { connectionString } = access;
   // This SDK refuses plain http unless told; the other two leave it to the connection string.
   const allowInsecureConnection =
     /UseDevelopmentStorage=true|TableEndpoint=http:\/\/(127\.0\.0\.1|localhost)[:/]/i.test(connectionString);
-  return TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection });
+  return TableClient.fromConnectionString(connectionString, name, { ...options, allowInsecureConnection });
 }
 
-async function openQueue(access: StorageAccess, name: string) {
+async function openQueue(access: StorageAccess, name: string, retry?: StorageRetry) {
+  const options = triesOf(retry);
   const { QueueServiceClient } = await import('@azure/storage-queue');
   const service =
     'connectionString' in access
-      ? QueueServiceClient.fromConnectionString(access.connectionString)
-      : new QueueServiceClient(access.queueServiceUri, access.credential);
+      ? QueueServiceClient.fromConnectionString(access.connectionString, options)
+      : new QueueServiceClient(access.queueServiceUri, access.credential, options);
   return service.getQueueClient(name);
 }
 
-async function openContainer(access: StorageAccess, name: string) {
+async function openContainer(access: StorageAccess, name: string, retry?: StorageRetry) {
+  const options = triesOf(retry);
   const { BlobServiceClient } = await import('@azure/storage-blob');
   const service =
     'connectionString' in access
-      ? BlobServiceClient.fromConnectionString(access.connectionString)
-      : new BlobServiceClient(access.blobServiceUri, access.credential);
+      ? BlobServiceClient.fromConnectionString(access.connectionString, options)
+      : new BlobServiceClient(access.blobServiceUri, access.credential, options);
   return service.getContainerClient(name);
+}
+
+/** These two SDKs count tries where the other one counts repetitions. */
+function triesOf(retry: StorageRetry | undefined) {
+  return retry === undefined
+    ? {}
+    : { retryOptions: { maxTries: retry.maxRetries + 1, retryDelayInMs: retry.retryDelayInMs } };
 }
 
 /** Opens at the first use, and again after a failure. */

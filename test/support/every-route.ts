@@ -5,6 +5,7 @@
  * @module
  */
 import type { ClusterVerdict } from '../../src/domain/contracts.ts';
+import { anInspection } from './inspections.ts';
 
 export interface RouteCall {
   readonly path?: Readonly<Record<string, string>>;
@@ -44,6 +45,9 @@ export function everyCall({ cluster, finishedScanId, cancelledScanId }: CallSubj
     getCluster: [ok({ path })],
     getClusterPlan: texts({ json: jsonType, md: 'text/markdown', sh: 'text/plain' }, { path }),
     getClusterHistory: [ok({ path, query: { top: 10 } })],
+    postInspection: [ok({ body: anInspection({ clusterId: cluster.id }) })],
+    getClusterInspection: [ok({ path })],
+    listClusterInspections: [ok({ path, query: { top: 2 } })],
     startScan: [ok({ body: { scope: { subscriptions: [subscriptionId] } }, status: 202 })],
     listScans: [ok({ query: { top: 1 } })],
     getScan: [ok({ path: { scanId: finishedScanId } })],

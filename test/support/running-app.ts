@@ -12,12 +12,13 @@ const quiet: Logger = { debug: nothing, info: nothing, warn: nothing, error: not
 export function startApp(
   environment: Readonly<Record<string, string>>,
   app = new URL('../../src/functions/main.ts', import.meta.url).href,
+  logger = quiet,
 ): Promise<HostProcess> {
   return startHostProcess({
     app,
     hostJson,
     environment: { SIDESCAN_SCAN_SCHEDULE: '0 0 5 * * *', SIDESCAN_SCAN_DEAD_AFTER_SECONDS: '2', ...environment },
-    logger: quiet,
+    logger,
     leaseMs: 1_000,
     queuePollIntervalMs: 100,
     timers: false,

@@ -157,7 +157,7 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
       unseen,
       withheld: withheld.result().items,
       failedDeliveries: { items: failures.slice(0, mostItems), total: failures.length },
-      gain: frame.gain,
+      gain: frame.gain ?? summary.result().gain ?? null,
       dashboardUrl: frame.dashboardUrl,
       isNews:
         isFirst ||

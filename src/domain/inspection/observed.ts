@@ -41,19 +41,31 @@ export interface AnnotationReading extends WorkloadName {
 }
 
 /** What teams built around classic sidecars and native mode makes obsolete (facts 5); named as one would search for it. */
-export type ObsoleteWorkaround =
-  | 'holdApplicationUntilProxyStarts'
-  | 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS'
-  | 'MINIMUM_DRAIN_DURATION'
-  | 'terminationDrainDuration'
-  | 'quitquitquit'
-  | 'killsProxy'
-  | 'waitsForProxy'
-  | 'preStopSleep';
+export const obsoleteWorkarounds = [
+  'holdApplicationUntilProxyStarts',
+  'EXIT_ON_ZERO_ACTIVE_CONNECTIONS',
+  'MINIMUM_DRAIN_DURATION',
+  'terminationDrainDuration',
+  'quitquitquit',
+  'killsProxy',
+  'waitsForProxy',
+  'preStopSleep',
+] as const;
+export type ObsoleteWorkaround = (typeof obsoleteWorkarounds)[number];
 
 /** What keeps working in native mode, but means something else (facts 5). */
-export type ChangedWorkaround =
-  'initContainerAsUid1337' | 'initContainerUsesNetwork' | 'excludeOutbound' | 'ownProxyLifecycle' | 'ownProxyContainer';
+export const changedWorkarounds = [
+  'initContainerAsUid1337',
+  'initContainerUsesNetwork',
+  'excludeOutbound',
+  'ownProxyLifecycle',
+  'ownProxyContainer',
+] as const;
+export type ChangedWorkaround = (typeof changedWorkarounds)[number];
+
+export function isObsolete(workaround: ObsoleteWorkaround | ChangedWorkaround): workaround is ObsoleteWorkaround {
+  return obsoleteWorkarounds.some((candidate) => candidate === workaround);
+}
 
 /** One workaround in one workload, or in the mesh's shared ConfigMap. */
 export interface ObservedWorkaround extends WorkloadName {
@@ -110,6 +122,24 @@ export interface ObservedRequests {
   readonly unreadPods: number;
 }
 
+/** What was left out of the lists of a sight that was stored or sent, in counts: sums stay exact, lists are cut. */
+export interface Omitted {
+  /** Workloads with classic pods, by revision; null = not known. */
+  readonly classicWorkloads: readonly { readonly revision: string | null; readonly workloads: number }[];
+  readonly annotations: Readonly<Record<AnnotationReading['problem'], number>>;
+  readonly workarounds: Readonly<Partial<Record<ObservedWorkaround['workaround'], number>>>;
+  readonly stuckJobs: { readonly workloads: number; readonly pods: number };
+  readonly startupRaces: {
+    readonly workloads: number;
+    readonly pods: number;
+    readonly containers: number;
+    readonly restarts: number;
+  };
+  /** Workloads that request more in native mode. */
+  readonly growing: ShapeRequests & { readonly workloads: number };
+  readonly nodes: { readonly tooSmall: number; readonly others: number };
+}
+
 export interface ObservedCluster {
   /** The newest `observedAt` among the evidence. */
   readonly observedAt: string;
@@ -123,4 +153,6 @@ export interface ObservedCluster {
   readonly stuckJobs: readonly StuckJob[];
   readonly startupRaces: readonly StartupRace[];
   readonly requests: ObservedRequests;
+  /** Absent: nothing was left out. */
+  readonly omitted?: Omitted;
 }

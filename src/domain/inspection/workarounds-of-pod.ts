@@ -37,7 +37,7 @@ const waits = /\bpilot-agent\s+wait\b|(?<!\d)150(?:20|21)\/healthz\/ready/;
 const readinessPort = /(?<!\d)15021(?!\d)/;
 const loops = /\b(?:until|while|wait|retry|sleep)\b/;
 /** Of more than zero seconds, as far as can be seen. */
-const sleeps = /\bsleep\s+["']?(?:\$|(?!0*\.?0*(?![\d.]))[\d.])/;
+const sleeps = /\bsleep\s+["']?(?:\$|(?!0*(?:\.0*)?(?![\d.]))[\d.])/;
 /** Programs that do nothing without a network, where a command can stand. */
 const networkClient =
   /(?:^|[\s;|&(`'"])(?:[\w./-]*bin\/)?(?:curl|wget|nc|ncat|netcat|telnet|dig|nslookup|grpcurl|psql|pg_isready|mysql|mysqladmin|redis-cli|mongosh?|kubectl|azcopy|git\s+(?:clone|fetch|pull))(?=$|[\s;|&)`'"])/;

@@ -345,3 +345,14 @@ describe('pods without a sidecar', () => {
     expect(carried([pod])).toEqual(['shop/Pod/p waitsForProxy 1']);
   });
 });
+
+it('is done with a command of ten thousands of zeros at once: a cluster of somebody else must not hold up a scan', () => {
+  // 30 seconds a command when a pattern took the zeros twice, and pods are many: beyond any time limit of the tests.
+  const pods = Array.from({ length: 20 }, (_, at) =>
+    meshedPod('classic', {
+      name: `cart-${at}`,
+      containers: [{ name: 'app', command: ['sh', '-c', `sleep ${'0'.repeat(60_000)}1`] }],
+    }),
+  );
+  expect(carried(pods)).toEqual([]);
+});

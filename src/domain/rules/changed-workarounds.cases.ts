@@ -51,7 +51,7 @@ export const changedWorkaroundsCases = casesOf(changedWorkarounds, [
     expect: {
       severity: 'medium',
       message:
-        '2 workarounds mean something else in native mode: an istio-proxy entry of its own (1) and a proxy lifecycle of its own (1).',
+        '2 workarounds mean something else in native mode: a proxy lifecycle of its own (1) and an istio-proxy entry of its own (1).',
     },
   },
   {

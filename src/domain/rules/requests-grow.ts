@@ -1,4 +1,5 @@
-import type { NodeRequests, Resources, ShapeRequests } from '../inspection/observed.ts';
+import { grows, isTooSmall, mostGrowthFirst, sumOfRequests } from '../inspection/growth.ts';
+import type { NodeRequests, Resources } from '../inspection/observed.ts';
 import { formatBytes } from '../inspection/quantity.ts';
 import { bounded, defineRule } from '../rule.ts';
 import { documents } from './documents.ts';
@@ -22,22 +23,24 @@ export const requestsGrow = defineRule({
   source: documents.sidecarContainers,
   evaluate: (situation) => {
     if (!isMeshed(situation) || !situation.observed) return null;
-    const { outstanding, nodes } = situation.observed.requests;
-    const growing = outstanding.filter(({ classic, native }) => grows(classic, native)).toSorted(mostGrowthFirst);
+    const { requests, omitted } = situation.observed;
+    const { outstanding, nodes } = requests;
+    const growing = outstanding.filter(grows).toSorted(mostGrowthFirst);
     if (growing.length === 0) return null;
-    const total = sumOf(growing);
+    const total = sumOfRequests([...growing, ...(omitted ? [omitted.growing] : [])]);
     const tooSmall = nodes.filter(isTooSmall);
+    const nodesTooSmall = tooSmall.length + (omitted?.nodes.tooSmall ?? 0);
     const { cpu, memory } = change(total.classic, total.native);
     const fit =
-      tooSmall.length > 0
-        ? ` ${countOf(tooSmall.length, 'node')} would no longer fit the pods that ${tooSmall.length === 1 ? 'it runs' : 'they run'}.`
+      nodesTooSmall > 0
+        ? ` ${countOf(nodesTooSmall, 'node')} would no longer fit the pods that ${nodesTooSmall === 1 ? 'it runs' : 'they run'}.`
         : '';
     return {
-      severity: tooSmall.length > 0 ? 'medium' : 'low',
+      severity: nodesTooSmall > 0 ? 'medium' : 'low',
       message: `${countOf(total.pods, 'classic pod', ['requests', 'request'])} more in native mode: CPU from ${cpu.before} to ${cpu.after}, memory from ${memory.before} to ${memory.after}.${fit}`,
       evidence: {
         pods: total.pods,
-        nodesTooSmall: tooSmall.length,
+        nodesTooSmall,
         cpu,
         memory,
         workloads: bounded(
@@ -48,11 +51,16 @@ export const requestsGrow = defineRule({
             ...change(classic, native),
           })),
           mostListed,
+          omitted?.growing.workloads,
         ),
-        nodes: bounded([...tooSmall, ...nodes.filter((node) => !isTooSmall(node))].map(nodeEvidence), mostListed),
+        nodes: bounded(
+          [...tooSmall, ...nodes.filter((node) => !isTooSmall(node))].map(nodeEvidence),
+          mostListed,
+          omitted ? omitted.nodes.tooSmall + omitted.nodes.others : 0,
+        ),
       },
       remediation:
-        tooSmall.length > 0
+        nodesTooSmall > 0
           ? 'Make room before the workloads restart: add a node or lower the requests of their init containers, which only have to cover the init containers themselves.'
           : 'Lower the requests of their init containers where those are generous, or plan for the difference.',
     };
@@ -62,33 +70,6 @@ export const requestsGrow = defineRule({
 interface BeforeAfter {
   readonly before: string;
   readonly after: string;
-}
-
-function grows(before: Resources, after: Resources): boolean {
-  return after.cpuMillicores > before.cpuMillicores || after.memoryBytes > before.memoryBytes;
-}
-
-function isTooSmall({ allocatable, now, native }: NodeRequests): boolean {
-  return (['cpuMillicores', 'memoryBytes'] as const).some((resource) => {
-    const most = allocatable[resource];
-    return most !== null && now[resource] <= most && native[resource] > most;
-  });
-}
-
-function sumOf(requests: readonly ShapeRequests[]): ShapeRequests {
-  const sum = (shape: 'classic' | 'native', resource: keyof Resources): number =>
-    requests.reduce((total, request) => total + request[shape][resource], 0);
-  return {
-    pods: requests.reduce((total, { pods }) => total + pods, 0),
-    classic: { cpuMillicores: sum('classic', 'cpuMillicores'), memoryBytes: sum('classic', 'memoryBytes') },
-    native: { cpuMillicores: sum('native', 'cpuMillicores'), memoryBytes: sum('native', 'memoryBytes') },
-  };
-}
-
-function mostGrowthFirst(a: ShapeRequests, b: ShapeRequests): number {
-  const growth = ({ classic, native }: ShapeRequests, resource: keyof Resources): number =>
-    native[resource] - classic[resource];
-  return growth(b, 'cpuMillicores') - growth(a, 'cpuMillicores') || growth(b, 'memoryBytes') - growth(a, 'memoryBytes');
 }
 
 /** As Kubernetes writes quantities, so that they can be compared with a manifest. */

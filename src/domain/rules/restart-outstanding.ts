@@ -1,5 +1,5 @@
 import { bounded, defineRule } from '../rule.ts';
-import { compareMinor, formatRevision } from '../versions.ts';
+import { compareMinor, formatRevision, parseMeshRevision } from '../versions.ts';
 import { documents } from './documents.ts';
 import { isMeshed, readRevisions } from './subject.ts';
 import { clip, countOf, inWords } from './words.ts';
@@ -30,12 +30,17 @@ export const restartOutstanding = defineRule({
         kind,
         classicPods,
       }));
+    const only = situation.revisions.length === 1 ? (outstanding[0]?.revision ?? null) : null;
+    const omitted = (situation.observed?.omitted?.classicWorkloads ?? []).reduce((sum, left) => {
+      const revision = left.revision === null ? only : parseMeshRevision(left.revision);
+      return revision !== null && isOutstanding(revision) ? sum + left.workloads : sum;
+    }, 0);
     const classicPods = outstanding.reduce((sum, entry) => sum + entry.classicPods, 0);
     const revisions = outstanding.map((entry) => ({ ...entry, revision: formatRevision(entry.revision) }));
     return {
       severity: 'medium',
       message: `Native sidecars are on for ${inWords(revisions.map(({ revision }) => revision))}, but ${countOf(classicPods, 'pod', ['still runs a classic one', 'still run classic ones'])}.`,
-      evidence: { classicPods, revisions: bounded(revisions), workloads: bounded(workloads) },
+      evidence: { classicPods, revisions: bounded(revisions), workloads: bounded(workloads, undefined, omitted) },
       remediation:
         'Restart these workloads, for example with `kubectl rollout restart`, so that their pods are injected anew.',
     };

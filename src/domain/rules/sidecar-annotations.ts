@@ -17,10 +17,11 @@ export const sidecarAnnotations = defineRule({
   evaluate: (situation) => {
     const annotations = isMeshed(situation) ? (situation.observed?.annotations ?? []) : [];
     if (annotations.length === 0) return null;
+    const omitted = situation.observed?.omitted?.annotations;
     // Mistakes before intentions, so that a long list of opt-outs never hides one.
     const worstFirst = problems.flatMap((problem) => annotations.filter((reading) => reading.problem === problem));
     const count = (problem: AnnotationReading['problem']): number =>
-      annotations.filter((reading) => reading.problem === problem).length;
+      annotations.filter((reading) => reading.problem === problem).length + (omitted?.[problem] ?? 0);
     const [misspelt, invalidValue, optOut] = [count('misspelt'), count('invalidValue'), count('optOut')];
     const parts = [
       ...(misspelt > 0 ? [countOf(misspelt, 'annotation', ['is misspelt', 'are misspelt'])] : []),
@@ -44,6 +45,8 @@ export const sidecarAnnotations = defineRule({
             value: clip(value),
             problem,
           })),
+          undefined,
+          misspelt + invalidValue + optOut - annotations.length,
         ),
       },
       remediation:

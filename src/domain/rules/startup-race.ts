@@ -13,8 +13,9 @@ export const startupRace = defineRule({
   source: documents.istioNativeSidecars,
   evaluate: (situation) => {
     const races = isMeshed(situation) ? (situation.observed?.startupRaces ?? []) : [];
+    const omitted = situation.observed?.omitted?.startupRaces;
     const sum = (part: 'pods' | 'containers' | 'restarts'): number =>
-      races.reduce((total, race) => total + race[part], 0);
+      races.reduce((total, race) => total + race[part], omitted?.[part] ?? 0);
     const [pods, containers, restarts] = [sum('pods'), sum('containers'), sum('restarts')];
     if (restarts === 0) return null;
     return {
@@ -32,6 +33,8 @@ export const startupRace = defineRule({
             containers: counts.containers,
             restarts: counts.restarts,
           })),
+          undefined,
+          omitted?.workloads,
         ),
       },
       remediation:

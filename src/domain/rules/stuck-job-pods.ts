@@ -13,7 +13,8 @@ export const stuckJobPods = defineRule({
   source: documents.istioNativeSidecars,
   evaluate: (situation) => {
     const jobs = isMeshed(situation) ? (situation.observed?.stuckJobs ?? []) : [];
-    const pods = jobs.reduce((sum, job) => sum + job.pods, 0);
+    const omitted = situation.observed?.omitted?.stuckJobs;
+    const pods = jobs.reduce((sum, job) => sum + job.pods, omitted?.pods ?? 0);
     if (pods === 0) return null;
     return {
       severity: 'high',
@@ -27,6 +28,8 @@ export const stuckJobPods = defineRule({
             pods: count,
             since,
           })),
+          undefined,
+          omitted?.workloads,
         ),
       },
       remediation:

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ObservedWorkaround } from '../inspection/observed.ts';
+import { changedWorkarounds, obsoleteWorkarounds, type ObservedWorkaround } from '../inspection/observed.ts';
 import { bounded } from '../rule.ts';
 import type { Situation } from '../situation.ts';
 import { isMeshed } from './subject.ts';
@@ -19,12 +19,20 @@ export function workaroundsAmong(
   if (among.length === 0) return null;
   const counts = new Map<ObservedWorkaround['workaround'], number>();
   for (const { workaround } of among) counts.set(workaround, (counts.get(workaround) ?? 0) + 1);
-  const mostFirst = [...counts].toSorted(([, a], [, b]) => b - a);
+  let omitted = 0;
+  const order: readonly string[] = Object.keys(names);
+  for (const workaround of [...obsoleteWorkarounds, ...changedWorkarounds]) {
+    const left = Object.hasOwn(names, workaround) ? (situation.observed?.omitted?.workarounds[workaround] ?? 0) : 0;
+    if (left > 0) counts.set(workaround, (counts.get(workaround) ?? 0) + left);
+    omitted += left;
+  }
+  const found = among.length + omitted;
+  const mostFirst = [...counts].toSorted(([a, x], [b, y]) => y - x || order.indexOf(a) - order.indexOf(b));
   return {
-    found: among.length,
+    found,
     words: inWords(mostFirst.map(([workaround, count]) => `${names[workaround] ?? workaround} (${count})`)),
     evidence: {
-      found: among.length,
+      found,
       counts: Object.fromEntries(mostFirst),
       workloads: bounded(
         among.map(({ namespace, kind, name, workaround, pods }) => ({
@@ -33,6 +41,8 @@ export function workaroundsAmong(
           workaround,
           pods,
         })),
+        undefined,
+        omitted,
       ),
     },
   };

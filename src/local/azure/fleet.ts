@@ -115,6 +115,7 @@ export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<
       case 'kubernetes':
         push(kubernetes, record.clusterId.toLowerCase(), record.object);
         break;
+      case 'inspection':
       case 'confirmation':
         // How an earlier scan came to know its clusters; here they are simply there.
         break;

@@ -15,6 +15,11 @@ export interface HostProcess extends LocalHost {
   readonly kill: () => Promise<void>;
 }
 
+export interface HostProcessOptions extends Omit<LocalHostOptions, 'clock'> {
+  /** URLs of modules that the process loads before anything else. */
+  readonly preload?: readonly string[];
+}
+
 const processEnded = 'The host process ended.';
 
 function parseJson(text: string): unknown {
@@ -46,11 +51,11 @@ function forwardLog(child: ChildProcess, logger: Logger, onError: (message: stri
  *
  * @throws {ScanError} `config.invalid` with the child's reason when it does not start
  */
-export async function startHostProcess(options: Omit<LocalHostOptions, 'clock'>): Promise<HostProcess> {
-  const { logger, ...travelling } = options;
+export async function startHostProcess(options: HostProcessOptions): Promise<HostProcess> {
+  const { logger, preload = [], ...travelling } = options;
   const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: [],
+    execArgv: preload.flatMap((url) => ['--import', url]),
     env: { ...process.env, [optionsVariable]: JSON.stringify(travelling) },
   });
   let reason = 'the process ended';

@@ -37,7 +37,7 @@ export function routeConstraint(text: string): RouteConstraint | undefined {
       case 'decimal':
       case 'double':
       case 'float':
-        return matches(/^[+-]?(\d+\.?\d*|\.\d+)$/);
+        return matches(/^[+-]?(\d+(?:\.\d*)?|\.\d+)$/);
       case 'required':
         return (value) => value !== '';
       default:

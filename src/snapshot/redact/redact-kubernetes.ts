@@ -24,13 +24,12 @@ const tellingPath = /\/quitquitquit|\/healthz\/ready/i;
 export function redactKubernetes(object: JsonObject, names: Pseudonyms): JsonObject {
   const kind = textOf(object.kind) ?? '';
   const reduced = reduceObject({ kind, apiVersion: textOf(object.apiVersion) ?? '' }, object);
+  const { namespace, workload } = kubernetesNames(names);
   const objectName = (text: string): string => {
     if (kind === 'Namespace') return namespace(text);
     if (kind === 'Node') return names.name('node', text);
     return workload(text);
   };
-  const namespace = (text: string): string => (commonNamespaces.has(text) ? text : names.name('ns', text));
-  const workload = (text: string): string => (addOnObject.test(text) ? text : names.name('workload', text));
   const container = (text: string): string => (injectedContainers.has(text) ? text : names.name('container', text));
 
   /** `field` is the key that the value stands under; a list hands it on to its items. */
@@ -64,7 +63,7 @@ export function redactKubernetes(object: JsonObject, names: Pseudonyms): JsonObj
     if (typeof value !== 'string' || value.trim() === '') return value;
     if (key === 'proxy.istio.io/overrides') return overrides(value);
     if (key.startsWith('traffic.sidecar.istio.io/')) return 'redacted';
-    if (/native-?side/i.test(key)) return value === 'true' || value === 'false' ? value : names.name('value', value);
+    if (/native-?side/i.test(key)) return switchValue(value, names);
     return value;
   };
   const overrides = (text: string): string => {
@@ -79,8 +78,23 @@ export function redactKubernetes(object: JsonObject, names: Pseudonyms): JsonObj
   return { apiVersion: property(reduced, 'apiVersion'), kind, ...(isObject(redacted) ? redacted : {}) };
 }
 
+/** How names inside a cluster are replaced, wherever they stand; those that every cluster has are kept. */
+export function kubernetesNames(
+  names: Pseudonyms,
+): Readonly<Record<'namespace' | 'workload', (name: string) => string>> {
+  return {
+    namespace: (name) => (commonNamespaces.has(name) ? name : names.name('ns', name)),
+    workload: (name) => (addOnObject.test(name) ? name : names.name('workload', name)),
+  };
+}
+
+/** The value of an annotation for native sidecars: one that means nothing may be anything. */
+export function switchValue(value: string, names: Pseudonyms): string {
+  return value === 'true' || value === 'false' || value.trim() === '' ? value : names.name('value', value);
+}
+
 /** A name of Istio's keeps all of itself; of another one only what follows the domain. */
-function annotationName(name: string): string {
+export function annotationName(name: string): string {
   const domain = name.slice(0, Math.max(0, name.lastIndexOf('/')));
   return domain === '' || domain.endsWith('istio.io') ? name : `example.com${name.slice(name.lastIndexOf('/'))}`;
 }

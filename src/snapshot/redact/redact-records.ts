@@ -2,6 +2,7 @@ import type { Gap, Scope } from '../../domain/contracts.ts';
 import { isObject } from '../../domain/json.ts';
 import type { GapRecord, JsonObject, SnapshotStream, StreamRecord } from '../../domain/records.ts';
 import { pseudonyms, type Pseudonyms } from './pseudonyms.ts';
+import { redactInspection } from './redact-inspection.ts';
 import { redactKubernetes } from './redact-kubernetes.ts';
 import { redactResource } from './redact-resource.ts';
 import { redactTags } from './redact-tags.ts';
@@ -57,6 +58,10 @@ function redacted(record: StreamRecord, names: Pseudonyms): StreamRecord {
         observedAt: record.observedAt,
         object: redactKubernetes(record.object, names),
       };
+    case 'inspection':
+      return redactInspection(record, names, (gap) => redactGap({ kind: 'gap', ...gap }, names));
+    case 'confirmation':
+      return { ...record, clusterId: names.id(record.clusterId) };
     case 'gap':
       return redactGap(record, names);
   }
