@@ -6,6 +6,7 @@ import { once } from 'node:events';
 const quick = [
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['secrets', ['node_modules/secretlint/bin/secretlint.js', '--secretlintignore', '.gitignore', '**/*']],
   ['generated files', ['scripts/generate.ts', '--check']],
 ];
 const failed = [];

@@ -5,6 +5,7 @@ import { renderHttp } from './render-http.ts';
 import { renderInfraParameters, renderInfraSettings } from './render-infra-settings.ts';
 import { renderMailTemplate } from './render-mail-template.ts';
 import { renderOperations } from './render-operations.ts';
+import { renderReliability } from './render-reliability.ts';
 import { renderRules } from './render-rules.ts';
 import { renderSettings } from './render-settings.ts';
 import { loadRuleCases } from './rule-cases.ts';
@@ -17,6 +18,7 @@ interface GeneratedFile {
 
 /** A further generated file is a further entry here. */
 const generated: readonly GeneratedFile[] = [
+  { path: 'docs/reliability.md', render: async () => renderReliability() },
   { path: 'docs/rules.md', render: async () => renderRules(await loadRuleCases()) },
   { path: 'docs/http.md', render: async () => renderHttp(routes) },
   { path: 'docs/settings.md', render: async () => renderSettings() },

@@ -63,6 +63,15 @@ describe('settings', () => {
     expect(loadSettings({ SIDESCAN_SCOPE: 'subscriptions:x,y' }).scope).toEqual({ subscriptions: ['x', 'y'] });
   });
 
+  it.each([
+    ['AzureCloud', 'core.windows.net'],
+    ['AzureUSGovernment', 'core.usgovcloudapi.net'],
+    ['AzureChinaCloud', 'core.chinacloudapi.cn'],
+  ])('find the storage account of %s by the names of that cloud', (cloud, suffix) => {
+    const environment = { SIDESCAN_CLOUD: cloud, AzureWebJobsStorage__accountName: 'sidescan' };
+    expect(loadSettings(environment).storage).toMatchObject({ tableServiceUri: `https://sidescan.table.${suffix}` });
+  });
+
   it('that are wrong are all named at once, each with what to write instead', () => {
     const wrong = {
       SIDESCAN_SCOPE: 'everything',

@@ -4,11 +4,18 @@
  * @module
  */
 import { z } from 'zod';
-import { cloudNames, clouds, type CloudName } from './collect/clouds.ts';
+import { cloudNames, clouds, type CloudName } from './domain/clouds.ts';
 import type { Scope } from './domain/contracts.ts';
 import { ScanError } from './domain/errors.ts';
 import { secret, type Secret } from './domain/secret.ts';
 import type { Policy } from './domain/situation.ts';
+import { readTelemetry, telemetryCatalogue, type TelemetrySettings } from './settings/telemetry.ts';
+import {
+  inspectionCatalogue,
+  readInspection,
+  type InspectionSettings,
+  type UploadSettings,
+} from './settings/inspection.ts';
 import { readTelling, tellingCatalogue, type TellingSettings } from './settings/telling.ts';
 import { httpsUrl, listOf, setting, wholeNumber, type ValuesOf } from './settings/values.ts';
 
@@ -72,6 +79,8 @@ export const settingsCatalogue = {
     '0 0 5 * * *',
   ),
   ...tellingCatalogue,
+  ...inspectionCatalogue,
+  ...telemetryCatalogue,
   SIDESCAN_EVIDENCE: setting(
     z.enum(['documented', 'observed'], 'write documented or observed'),
     'What counts as proof of native mode: `documented`, or only what was `observed` inside the cluster.',
@@ -102,6 +111,11 @@ export const settingsCatalogue = {
     wholeNumber(2, 3600),
     'Seconds without a heartbeat after which a scan counts as dead: it is taken over by its next delivery, or expires.',
     '300',
+  ),
+  SIDESCAN_CONFIRM_CALLS: setting(
+    wholeNumber(0, 10_000),
+    'Calls that a scan of the app may spend on asking Azure itself whether clusters are really gone or better, as its index says, before anybody is told; 0 takes the index’s word.',
+    '100',
   ),
   SIDESCAN_REDACT_KEY: setting(
     z.string().min(16, 'write at least 16 characters that nobody can guess').transform(secret),
@@ -150,7 +164,12 @@ export interface Settings {
   readonly storage: StorageConnection | null;
   readonly retentionDays: number;
   readonly scanDeadAfterMs: number;
+  /** Of one scan; 0 = the index is taken at its word. */
+  readonly confirmCalls: number;
   readonly telling: TellingSettings;
+  readonly inspection: InspectionSettings;
+  readonly upload: UploadSettings;
+  readonly telemetry: TelemetrySettings;
   /** Null: every redacted export has its own. */
   readonly redactKey: Secret | null;
   readonly waves: {
@@ -182,6 +201,7 @@ export function loadSettings(environment: Environment): Settings {
   const cloud = (values.SIDESCAN_CLOUD as CloudName | undefined) ?? 'AzureCloud';
   const storage = readStorage(environment, storageName, cloud, problems);
   const telling = readTelling(values, environment, problems);
+  const telemetry = readTelemetry(values, environment, problems);
   if (problems.length > 0) {
     throw new ScanError(
       'config.invalid',
@@ -201,7 +221,10 @@ export function loadSettings(environment: Environment): Settings {
     storage,
     retentionDays: read.SIDESCAN_RETENTION_DAYS,
     scanDeadAfterMs: read.SIDESCAN_SCAN_DEAD_AFTER_SECONDS * 1000,
+    confirmCalls: read.SIDESCAN_CONFIRM_CALLS,
     telling,
+    ...readInspection(read),
+    telemetry,
     redactKey: read.SIDESCAN_REDACT_KEY ?? null,
     waves: {
       batchSize: read.SIDESCAN_WAVE_BATCH_SIZE,

@@ -37,7 +37,7 @@ export function checkUploadUrl(text: string): URL {
       '--upload takes an address without a query: put the key into SIDESCAN_UPLOAD_KEY.',
     );
   }
-  const path = url.pathname.replace(/\/+$/, '');
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '');
   url.pathname = path.endsWith('/api/inspections') ? path : `${path}/api/inspections`;
   return url;
 }

@@ -26,7 +26,7 @@ const operationTimeoutMs = 5 * 60_000;
 export function armConnection(options: ArmConnectionOptions): ArmConnection {
   const cloud = clouds[options.cloud];
   return {
-    endpoint: (options.armEndpoint ?? cloud.armEndpoint).replace(/\/+$/, ''),
+    endpoint: (options.armEndpoint ?? cloud.armEndpoint).replace(/(?<!\/)\/+$/, ''),
     scope: cloud.armScope,
     credential: sharedTokens(options.credential, options.clock),
     trustedCertificate: options.trustedCertificate,

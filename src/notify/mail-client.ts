@@ -141,7 +141,7 @@ function parseConnectionString(text: Secret): { readonly endpoint: string; reado
       'The connection string of the mail service is not of the form endpoint=https://…;accesskey=….',
     );
   }
-  return { endpoint: endpoint.replace(/\/+$/, ''), key };
+  return { endpoint: endpoint.replace(/(?<!\/)\/+$/, ''), key };
 }
 
 function toAnswer({ status, headers, bodyAsText }: PipelineResponse, now: Date): MailAnswer {

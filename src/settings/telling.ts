@@ -239,7 +239,7 @@ export function readTelling(
     if (value !== undefined && !isLocal && isPlainLoopback(value)) {
       problems.push(`${name}: write an https URL; http to this machine is for local runs only`);
     }
-    return value?.replace(/\/+$/, '');
+    return value?.replace(/(?<!\/)\/+$/, '');
   };
   const hook = (name: 'SIDESCAN_TEAMS_WEBHOOK' | 'SIDESCAN_SLACK_WEBHOOK' | 'SIDESCAN_WEBHOOK_URL'): Secret | null => {
     url(name, values[name]?.reveal());

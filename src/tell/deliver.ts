@@ -1,6 +1,7 @@
 import { ScanError } from '../domain/errors.ts';
 import type { ChannelSender, Logger, StoredDelivery, TryOutcome } from '../domain/ports.ts';
 import { mostTries, nextTryAfterMs } from '../domain/retry-schedule.ts';
+import { noTelemetry, type Span } from '../domain/telemetry.ts';
 import { instant } from '../scan/request-scan.ts';
 import { tryShareOfLease, type TellParts } from './parts.ts';
 
@@ -36,7 +37,7 @@ export function restMs(row: StoredDelivery, now: Date, tryLeaseMs: number): numb
 export async function deliver(
   parts: TellParts,
   { deliveryId, attempt }: { readonly deliveryId: string; readonly attempt: number },
-  options: { readonly logger: Logger; readonly isLastDelivery: boolean },
+  options: { readonly logger: Logger; readonly isLastDelivery: boolean; readonly span?: Span },
 ): Promise<DeliverOutcome> {
   const { deliveries, queue, clock, tryLeaseMs } = parts;
   const found = await deliveries.find(deliveryId);
@@ -76,7 +77,13 @@ export async function deliver(
     return 'busy';
   }
   const outcome = await makeTry(parts, claimed, options);
-  return settle(parts, claimed, etag, outcome, options.logger);
+  const { channel, attempts: tries, recipient } = claimed;
+  options.span?.set({ 'sidescan.channel': channel, 'sidescan.attempt': tries }, { 'sidescan.recipient': recipient });
+  const state = await settle(parts, claimed, etag, outcome, options.logger);
+  options.span?.set({ 'sidescan.state': state });
+  if (outcome.kind !== 'sent' && outcome.kind !== 'pending') options.span?.fail(failureOf(outcome));
+  (parts.telemetry ?? noTelemetry).measure('sidescan.deliveries', 1, { channel, state });
+  return state;
 }
 
 async function makeTry(
@@ -98,7 +105,7 @@ async function makeTry(
     return await sender.send({ digest, recipient, operationId, attempt, signal });
   } catch (error) {
     if (signal.aborted) return { kind: 'deferred', retryAfterMs: null, error: 'There was no answer in time.' };
-    logger.error('delivery broke', { deliveryId: row.deliveryId, channel, error: String(error) });
+    logger.error('delivery broke', { deliveryId: row.deliveryId, channel, error });
     if (isLastDelivery) return { kind: 'failed', error: 'It broke for a reason that is not foreseen; the log has it.' };
     return {
       kind: 'deferred',
@@ -155,6 +162,11 @@ async function settle(
   await deliveries.update(row, etag);
   logger.info('delivery tried', { deliveryId, channel, attempt: attempts, state: row.state });
   return row.state;
+}
+
+/** A try that did not arrive, as an error: later tries may mend a deferred one. */
+function failureOf(outcome: Exclude<TryOutcome, { kind: 'sent' | 'pending' }>): ScanError {
+  return new ScanError(outcome.kind === 'deferred' ? 'notify.unavailable' : 'notify.rejected', outcome.error);
 }
 
 function cut(text: string): string {

@@ -14,6 +14,7 @@ import type {
   TellQueue,
   TellRunStore,
 } from '../domain/ports.ts';
+import type { Telemetry } from '../domain/telemetry.ts';
 
 /** A channel that reaches everybody who reads it: told of the whole fleet. Its recipient is the channel's name. */
 export interface Endpoint {
@@ -56,6 +57,8 @@ export interface TellParts {
   readonly fleetScope: Scope;
   /** Milliseconds after which a try that said nothing counts as dead; a try itself ends before. */
   readonly tryLeaseMs: number;
+  /** By default nobody watches. */
+  readonly telemetry?: Telemetry;
 }
 
 const hourMs = 3_600_000;

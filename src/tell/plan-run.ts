@@ -3,6 +3,7 @@ import type { Digest } from '../domain/digest.ts';
 import { ScanError } from '../domain/errors.ts';
 import type { Logger, StoredDelivery, StoredScan, TellRun, Versioned } from '../domain/ports.ts';
 import { scopeKey } from '../domain/scope-key.ts';
+import { silentSpan, type Span } from '../domain/telemetry.ts';
 import { findEarlierScan } from '../scan/compare-stored-scans.ts';
 import { instant } from '../scan/request-scan.ts';
 import { addressees, ownersAt, ownersOfFleet } from './audiences.ts';
@@ -15,6 +16,12 @@ import type { TellParts } from './parts.ts';
 
 /** Why a message ended: the occasion was planned now or before, or there is no such run. */
 export type PlanOutcome = 'planned' | 'alreadyPlanned' | 'unknownRun';
+
+interface PlanOptions {
+  readonly logger: Logger;
+  readonly isLastDelivery: boolean;
+  readonly span?: Span;
+}
 
 /** Reads of the ledger at once. */
 const readsTogether = 16;
@@ -41,14 +48,14 @@ interface Planned extends Addressed {
 export async function planRun(
   parts: TellParts,
   runId: string,
-  { logger, isLastDelivery }: { readonly logger: Logger; readonly isLastDelivery: boolean },
+  { logger, isLastDelivery, span = silentSpan() }: PlanOptions,
 ): Promise<PlanOutcome> {
   const found = await parts.runs.find(runId);
   if (!found) return 'unknownRun';
   if (found.value.plannedAt !== null) return 'alreadyPlanned';
   try {
-    if (found.value.occasion === 'regression') await planOlderAlerts(parts, found.value, logger);
-    const count = await plan(parts, found.value, logger);
+    if (found.value.occasion === 'regression') await planOlderAlerts(parts, found.value, logger, span);
+    const count = await plan(parts, found.value, logger, span);
     await finish(parts, found, null);
     logger.info('telling planned', { runId, deliveries: count });
   } catch (error) {
@@ -60,18 +67,18 @@ export async function planRun(
 }
 
 /** An alert compares with the scan of the alert before it, so that one goes first. */
-async function planOlderAlerts(parts: TellParts, run: TellRun, logger: Logger): Promise<void> {
+async function planOlderAlerts(parts: TellParts, run: TellRun, logger: Logger, span: Span): Promise<void> {
   const runs = await parts.runs.list('regression');
   const open = runs.filter((other) => other.plannedAt === null && Date.parse(other.dueAt) < Date.parse(run.dueAt));
   for (const older of open.reverse()) {
     const found = await parts.runs.find(older.runId);
     if (!found) continue;
-    await plan(parts, older, logger);
+    await plan(parts, older, logger, span);
     await finish(parts, found, null);
   }
 }
 
-async function plan(parts: TellParts, run: TellRun, logger: Logger): Promise<number> {
+async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span): Promise<number> {
   const scan = (await parts.store.find(run.scanId))?.value;
   const to = scan && storedSide(parts.store, scan);
   if (!scan || !to) throw new ScanError('notFound', 'The scan that was to be told of is no longer kept.');
@@ -103,7 +110,7 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger): Promise<num
   const failures = await recentFailures(parts.deliveries, parts.clock.now());
   const trend = await trendUntil(parts, scan);
   const setting: DigestSetting = { ownersOf, trend, dashboardUrl: parts.policy.dashboardUrl };
-  return count + (await write(parts, run, to, planned, failures, setting));
+  return count + (await span.child('drift', () => write(parts, run, to, planned, failures, setting)));
 }
 
 /** Scans by id, each looked up once; null for one that retention removed. */
@@ -270,6 +277,6 @@ async function removeOld({ deliveries, runs, clock, policy }: TellParts, logger:
     await deliveries.removeOlderThan(oldest);
     await runs.removeOlderThan(oldest);
   } catch (error) {
-    logger.warn('old deliveries could not be removed', { error: String(error) });
+    logger.warn('old deliveries could not be removed', { error });
   }
 }

@@ -65,7 +65,13 @@ describe('any answer', () => {
   );
 
   it('is kept by nobody on the way, and neither guessed at nor framed', async () => {
-    for (const target of [path, '/api/clusters', '/api/scans/nobody', '/api/nothing']) {
+    for (const target of [
+      path,
+      '/api/clusters',
+      '/api/digest/preview?format=html',
+      '/api/scans/nobody',
+      '/api/nothing',
+    ]) {
       expect((await raw(target)).headers).toMatchObject({
         'cache-control': 'private, no-cache',
         'x-content-type-options': 'nosniff',

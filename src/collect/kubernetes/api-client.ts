@@ -39,7 +39,7 @@ export async function apiClient(config: KubeConfig, limits: ApiLimits): Promise<
     import('@kubernetes/client-node'),
     import('undici'),
   ]);
-  const server = (config.getCurrentCluster()?.server ?? '').replace(/\/+$/, '');
+  const server = (config.getCurrentCluster()?.server ?? '').replace(/(?<!\/)\/+$/, '');
   const login = new RequestContext(`${server}/`, HttpMethod.GET);
   try {
     await config.applySecurityAuthentication(login);

@@ -59,7 +59,7 @@ export function tokens(cloud: string, tenantId: string, principal: string): Toke
           'ExpiredAuthenticationToken',
           'The access token expiry UTC time is earlier than current UTC time.',
         );
-      if (!audiences.includes(claims.aud.replace(/\/+$/, ''))) {
+      if (!audiences.includes(claims.aud.replace(/(?<!\/)\/+$/, ''))) {
         return unauthorized(
           'InvalidAuthenticationTokenAudience',
           `The access token has been obtained for wrong audience or resource '${claims.aud}'. It should exactly match with one of the allowed audiences '${audiences.map((audience) => `${audience}/`).join("','")}'.`,

@@ -48,7 +48,7 @@ export function webUrl(url: string | null): string | null {
   if (url === null || !URL.canParse(url)) return null;
   const { protocol, href } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return null;
-  return href.replace(/\/+$/, '').replace(/[^\w\-.~:/?#@&=+,;%]/g, encodeCharacter);
+  return href.replace(/(?<!\/)\/+$/, '').replace(/[^\w\-.~:/?#@&=+,;%]/g, encodeCharacter);
 }
 
 function encodePart(part: string): string {
