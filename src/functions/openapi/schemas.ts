@@ -281,7 +281,11 @@ export const health = z
   .object({
     status: z.enum(['ok', 'degraded']),
     checks: z.array(
-      z.object({ name: z.enum(['settings', 'storage', 'latestScan', 'telling', 'queues']), ok: z.boolean(), detail: z.string() }),
+      z.object({
+        name: z.enum(['settings', 'storage', 'latestScan', 'telling', 'queues']),
+        ok: z.boolean(),
+        detail: z.string(),
+      }),
     ),
   })
   .meta({ id: 'Health' });
