@@ -37,6 +37,7 @@ describe('an e-mail address', () => {
     ['a right-to-left mark', 'a‏@contoso.com'],
     ['a local part of 65', `${'a'.repeat(65)}@contoso.com`],
     ['a label of 64', `a@${'b'.repeat(64)}.com`],
+    ['a quotation mark at its end', "'@a.com"],
     ['255 characters', `a@${'b.'.repeat(125)}com`],
   ])('is not %s', (_what, text) => {
     expect(isMailAddress(text)).toBe(false);

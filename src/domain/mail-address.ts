@@ -9,7 +9,7 @@
 /** RFC 5321, 4.5.3.1: a path of 256 octets with its angle brackets; 64 for the local part. */
 const longestAddress = 254;
 const longestLocalPart = 64;
-const localPart = /^[a-z0-9_'+-]+(?:\.[a-z0-9_'+-]+)*$/i;
+const localPart = /^[a-z0-9_'+-]+(?:\.[a-z0-9_'+-]+)*(?<!')$/i;
 /** At least two labels of letters, digits and inner hyphens, at most 63 long; the last one of letters. */
 const domainName = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/i;
 
