@@ -6,6 +6,7 @@ import { complianceBadge, modeBadge } from '../report/html/badges.ts';
 import { findingList, pathsTable } from '../report/html/cluster-parts.ts';
 import { historyTimeline } from '../report/html/history-timeline.ts';
 import type { Html } from '../report/html/html.ts';
+import { inspectionTimeline, type SeenInside } from '../report/html/inspection-timeline.ts';
 import { planView } from '../report/html/plan-view.ts';
 import { visibleText } from '../report/terminal-text.ts';
 import { formatLastSeen, formatInstant } from '../report/words.ts';
@@ -20,6 +21,8 @@ export interface ClusterData {
   /** When the shown scan did not see the cluster: when it was seen last, which is what is shown. */
   readonly lastSeenAt: string | null;
   readonly plan: ShownPlan;
+  /** Newest first. */
+  readonly inspections: readonly SeenInside[];
   /** Oldest first, only where something changed; null when it could not be read. */
   readonly history: readonly HistoryEntry[] | null;
 }
@@ -45,7 +48,7 @@ ${lastSeenAt === null ? '' : html`<p class="note warn">The latest scan did not s
 <section aria-labelledby="verdict" class="card"><h2 id="verdict">Verdict</h2>${verdictOf(verdict)}</section>
 <section class="card" aria-labelledby="findings"><h2 id="findings">Findings</h2>${findingList(own)}</section>
 <section class="card" aria-labelledby="plan"><h2 id="plan">Runbook</h2>${planOf(data)}</section>
-<section class="card" aria-labelledby="inside"><h2 id="inside">Observed inside</h2>${insideOf(verdict, inside)}</section>
+<section class="card" aria-labelledby="inside"><h2 id="inside">Observed inside</h2>${insideOf(verdict, inside)}${inspectionTimeline(data.inspections)}</section>
 ${exemptionOf(verdict)}
 <section class="card" aria-labelledby="history"><h2 id="history">History</h2>${history === null ? html`<p class="quiet">The history of this cluster could not be read.</p>` : historyTimeline(history)}</section>
 <section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict, data.cloud)}</section>`,

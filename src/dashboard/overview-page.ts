@@ -6,6 +6,7 @@ import { coverageNote, gapList } from '../report/html/coverage.ts';
 import { fleetGatherer, type FleetGrouping } from '../report/html/fleet-grid.ts';
 import type { Html } from '../report/html/html.ts';
 import { changeList } from '../report/html/lists.ts';
+import { gainNote } from '../report/html/gain-note.ts';
 import { shareMeter } from '../report/html/share-meter.ts';
 import { emptyState } from '../report/html/states.ts';
 import { trendChart } from '../report/html/trend-chart.ts';
@@ -72,7 +73,7 @@ export function overviewPage(data: OverviewData): DashboardPage {
     title: 'Overview',
     place: 'overview',
     body: html`${running === null ? '' : html`<p class="note" role="status">A new scan is under way. <a href="${scanHref(running.scanId)}">Watch it</a>.</p>`}
-<section aria-labelledby="share" class="card"><h2 id="share">Native sidecars</h2>${shareMeter(summary)}${coverageNote(coverage)}${trendChart(trend)}</section>
+<section aria-labelledby="share" class="card"><h2 id="share">Native sidecars</h2>${shareMeter(summary)}${coverageNote(coverage)}${gainNote(summary)}${trendChart(trend)}</section>
 <section aria-labelledby="find"><h2 id="find" class="unseen">Find a cluster</h2>${searchForm()}${complianceTiles(summary)}</section>
 <div class="columns"><section aria-labelledby="changes" class="card"><h2 id="changes">What changed since last week</h2>${changesOf(data.changes)}</section>
 <section aria-labelledby="unblocks" class="card"><h2 id="unblocks">What unblocks most</h2>${unblocksOf(data.unblocks)}</section></div>

@@ -51,6 +51,7 @@ function cluster(changes: Partial<ClusterData> = {}): DashboardPage {
     cloud: 'AzureUSGovernment',
     lastSeenAt: null,
     plan: { kind: 'none', noPlan: { reason: 'Nothing to do.', advice: [] } },
+    inspections: [],
     history: [],
     ...changes,
   });
@@ -140,7 +141,9 @@ describe('every page', () => {
         [...document.querySelectorAll(`[${name}]`)].map((element) => element.getAttribute(name) ?? '');
       for (const name of ['style', 'onclick', 'onerror', 'onload', 'onmouseover']) expect(valuesOf(name)).toEqual([]);
       const places = ['href', 'src', 'action'].flatMap(valuesOf);
-      expect(places.filter((place) => !/^[/#]|^https:\/\/(?:learn\.microsoft\.com|portal\.azure\.us)\//.test(place))).toEqual([]);
+      expect(
+        places.filter((place) => !/^[/#]|^https:\/\/(?:learn\.microsoft\.com|portal\.azure\.us)\//.test(place)),
+      ).toEqual([]);
       expect(document.querySelectorAll('img, iframe, object, base').length).toBe(0);
     }
   });

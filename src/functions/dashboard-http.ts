@@ -133,6 +133,8 @@ export const dashboardCluster = pageRoute({
     const { store } = parts;
     const scan = await latestScan({ store });
     const key = clusterKeyOf(params);
+    const { inspections } = await runtime.inspectionParts();
+    const inside = (await inspections.history(key, 50)).items;
     const make = async () => {
       const found = await findCluster(store, scan, key);
       const [plan, timeline] = await Promise.all([
@@ -147,10 +149,12 @@ export const dashboardCluster = pageRoute({
         takenAt: scan.takenAt ?? scan.requestedAt,
         cloud: scan.cloud,
         plan,
+        inspections: inside,
         history: timeline.items.toReversed(),
       });
     };
-    return { scan, form: `cluster ${key}`, make };
+    // A look inside may arrive while the scan stays the same.
+    return { scan, form: `cluster ${key} ${inside[0]?.observedAt ?? ''}`, make };
   },
 });
 

@@ -19,6 +19,7 @@ import {
 import { complianceWorstFirst } from '../worst-first.ts';
 import { complianceBadge, modeBadge, modesInOrder } from './badges.ts';
 import { coverageNote, gapList } from './coverage.ts';
+import { gainNote } from './gain-note.ts';
 import type { Html } from './html.ts';
 import { shareMeter } from './share-meter.ts';
 import { emptyState } from './states.ts';
@@ -57,7 +58,7 @@ export function numberSection({ summary }: ReportFrame, trend: readonly TrendPoi
   const tiles = complianceWorstFirst.map(
     (state) => html`<li><b class="count">${formatCount(summary.compliance[state])}</b>${complianceBadge(state)}</li>`,
   );
-  return html`${section('Native share', html`${shareMeter(summary)}${trend.length > 1 ? trendChart(trend) : ''}`)}
+  return html`${section('Native share', html`${shareMeter(summary)}${gainNote(summary)}${trend.length > 1 ? trendChart(trend) : ''}`)}
     <ul class="tiles" aria-label="Clusters by compliance">
       ${tiles}
     </ul> `;
