@@ -5,7 +5,8 @@
  */
 import type { Channel } from './domain/digest.ts';
 import { lastDue } from './domain/digest-when.ts';
-import type { ChannelSender, Clock } from './domain/ports.ts';
+import type { Clock } from './domain/ports.ts';
+import type { ChannelSender } from './domain/tell-ports.ts';
 import type { Settings } from './settings.ts';
 import { fingerprintOf } from './tell/identities.ts';
 import type { Endpoint, TellPolicy } from './tell/parts.ts';

@@ -8,14 +8,16 @@ import type { InvocationContext } from '@azure/functions';
 import { composeTelemetry, invocationLogger, traced } from './compose-telemetry.ts';
 import { calendar } from './domain/calendar.ts';
 import { ScanError } from './domain/errors.ts';
-import type { Clock, ClusterConfirmer, Collector, Inspector, Logger, PoisonedQueue } from './domain/ports.ts';
+import type { ClusterConfirmer, Collector } from './domain/collect-ports.ts';
+import type { Inspector } from './domain/inspect-ports.ts';
+import type { Clock, Logger, PoisonedQueue } from './domain/ports.ts';
 import { rules } from './domain/rules/index.ts';
 import type { Telemetry } from './domain/telemetry.ts';
 import type { InspectParts } from './inspect/handle-message.ts';
 import type { FleetViews } from './scan/fleet-views.ts';
 import type { RequestScanParts } from './scan/request-scan.ts';
 import type { RunScanParts } from './scan/run-scan.ts';
-import { continueTelling } from './scan/continue-trace.ts';
+import { continueInspections, continueTelling } from './scan/continue-trace.ts';
 import { loadSettings, type Settings } from './settings.ts';
 import type { TellParts } from './tell/parts.ts';
 
@@ -104,6 +106,7 @@ export function composeApp(environment: Environment): Runtime {
       queue: inspectionQueue,
       inspector: once(() => composeInspector(settings, environment)),
       clock: systemClock,
+      telemetry,
       newHolder: () => crypto.randomUUID(),
       maxAgeDays: settings.inspection.maxAgeDays,
     };
@@ -147,7 +150,8 @@ export function composeApp(environment: Environment): Runtime {
           } finally {
             if (settings.inspection.isOn) {
               const { beginInspections } = await import('./inspect/begin-inspections.ts');
-              await beginInspections({ queue: inspectionQueue, fleetScope: scope }, scan);
+              const queue = continueInspections(inspectionQueue, traceparent);
+              await beginInspections({ queue, fleetScope: scope }, scan);
             }
           }
         },
@@ -166,34 +170,16 @@ export async function composeCli(
 
 /** What looks inside clusters, as whoever Sidescan runs as. */
 export async function composeInspector(settings: Settings, environment: Environment): Promise<Inspector> {
-  const [{ azureInspector }, { azureCredential }] = await Promise.all([
-    import('./collect/kubernetes/inspector.ts'),
-    import('./collect/credentials.ts'),
-  ]);
-  return azureInspector({
-    cloud: settings.cloud,
-    armEndpoint: settings.armEndpoint ?? undefined,
-    trustedCertificate: settings.armCertificate ?? undefined,
-    credential: azureCredential({ cloud: settings.cloud, clientId: environment.AZURE_CLIENT_ID }),
-    clock: systemClock,
-  });
+  const { azureInspector } = await import('./collect/kubernetes/inspector.ts');
+  return azureInspector({ ...(await azureAccess(settings, environment)), clock: systemClock });
 }
 
 /** A scan waits so long at most for what Azure itself says; what is not answered by then is a gap. */
 const confirmTimeoutMs = 120_000;
 
 async function composeConfirmer(settings: Settings, environment: Environment): Promise<ClusterConfirmer> {
-  const [{ azureClusterConfirmer }, { azureCredential }] = await Promise.all([
-    import('./collect/cluster-confirmer.ts'),
-    import('./collect/credentials.ts'),
-  ]);
-  return azureClusterConfirmer({
-    cloud: settings.cloud,
-    armEndpoint: settings.armEndpoint ?? undefined,
-    trustedCertificate: settings.armCertificate ?? undefined,
-    credential: azureCredential({ cloud: settings.cloud, clientId: environment.AZURE_CLIENT_ID }),
-    clock: systemClock,
-  });
+  const { azureClusterConfirmer } = await import('./collect/cluster-confirmer.ts');
+  return azureClusterConfirmer({ ...(await azureAccess(settings, environment)), clock: systemClock });
 }
 
 /**
@@ -202,15 +188,15 @@ async function composeConfirmer(settings: Settings, environment: Environment): P
  * @throws {ScanError} `azure.unreachable` when nobody is signed in
  */
 export async function composeToken(settings: Settings, environment: Environment, scope: string): Promise<string> {
-  const { azureCredential } = await import('./collect/credentials.ts');
-  const credential = azureCredential({ cloud: settings.cloud, clientId: environment.AZURE_CLIENT_ID });
+  const { credential } = await azureAccess(settings, environment);
+  let cause: unknown;
   try {
     const token = await credential.getToken(scope);
     if (token) return token.token;
-  } catch (cause) {
-    throw new ScanError('azure.unreachable', `No token could be had for ${scope}: sign in with az login.`, { cause });
+  } catch (error) {
+    cause = error;
   }
-  throw new ScanError('azure.unreachable', `No token could be had for ${scope}: sign in with az login.`);
+  throw new ScanError('azure.unreachable', `No token could be had for ${scope}: sign in with az login.`, { cause });
 }
 
 async function composeCollector(
@@ -219,19 +205,19 @@ async function composeCollector(
   logger: Logger,
   measure?: Telemetry['measure'],
 ): Promise<Collector> {
-  const [{ azureCollector }, { azureCredential }] = await Promise.all([
-    import('./collect/collector.ts'),
-    import('./collect/credentials.ts'),
-  ]);
-  return azureCollector({
-    cloud: settings.cloud,
-    armEndpoint: settings.armEndpoint ?? undefined,
-    trustedCertificate: settings.armCertificate ?? undefined,
-    credential: azureCredential({ cloud: settings.cloud, clientId: environment.AZURE_CLIENT_ID }),
-    clock: systemClock,
-    logger,
-    measure,
-  });
+  const { azureCollector } = await import('./collect/collector.ts');
+  return azureCollector({ ...(await azureAccess(settings, environment)), clock: systemClock, logger, measure });
+}
+
+/** Where Azure is, and as whom to ask it. */
+async function azureAccess({ cloud, armEndpoint, armCertificate }: Settings, environment: Environment) {
+  const { azureCredential } = await import('./collect/credentials.ts');
+  return {
+    cloud,
+    armEndpoint: armEndpoint ?? undefined,
+    trustedCertificate: armCertificate ?? undefined,
+    credential: azureCredential({ cloud, clientId: environment.AZURE_CLIENT_ID }),
+  };
 }
 
 async function storageAccess({ storage, storageName, cloud }: Settings) {

@@ -208,6 +208,7 @@ export function loadSettings(environment: Environment): Settings {
       `Settings are wrong, nothing was started:\n${problems.map((problem) => `  ${problem}`).join('\n')}`,
     );
   }
+  // Each was read by its own schema above; a loop over the names cannot tell the compiler so.
   const read = values as unknown as ValuesOf<typeof settingsCatalogue>;
   const expected = read.SIDESCAN_EXPECTED_SUBSCRIPTIONS;
   return Object.freeze({

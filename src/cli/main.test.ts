@@ -3,7 +3,7 @@ import { collectorOf, sidescan } from '../../test/support/command-line.ts';
 import { armCluster, records } from '../../test/support/snapshots.ts';
 import type { Report } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
-import type { Collector } from '../domain/ports.ts';
+import type { Collector } from '../domain/collect-ports.ts';
 import type { CliParts } from './parts.ts';
 
 const native = armCluster({ name: 'aks-native' });

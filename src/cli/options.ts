@@ -102,6 +102,14 @@ export function formatOption(formats: readonly string[]): Option {
   });
 }
 
+/** `--output` of a result that is else printed. */
+export function outputOption(): Option {
+  return new Option(
+    '--output <file>',
+    'write there instead of to standard output; the file appears whole or not at all',
+  );
+}
+
 const formatOfEnding: Readonly<Record<string, string>> = {
   txt: 'table',
   json: 'json',
@@ -119,14 +127,13 @@ Without --format: what the ending of --output says; else a table on a terminal a
 
 /**
  * The format asked for; else the one that the output file's ending names, if there is such a one; else a table on a
- * terminal, `json` anywhere else.
+ * terminal, or Markdown where there is no table, and JSON anywhere else.
  */
 export function formatOf<F extends string>(
   { format, output }: { readonly format?: F; readonly output?: string },
-  formats: readonly F[],
+  formats: readonly (F | 'json')[],
   { stdout }: CliIo,
-  elsewhere: F,
-): F {
+): F | 'json' {
   if (format !== undefined) return format;
   const ending = /\.([a-z]+)$/i.exec(output ?? '')?.[1]?.toLowerCase() ?? '';
   const named = formatOfEnding[ending];
@@ -138,8 +145,8 @@ export function formatOf<F extends string>(
       `${output ?? ''} cannot be written: this command has no html format; choose ${formats.join(', ')}.`,
     );
   }
-  const table = formats.find((candidate) => candidate === 'table');
-  return output === undefined && stdout.isTTY === true && table !== undefined ? table : elsewhere;
+  if (output !== undefined || stdout.isTTY !== true) return 'json';
+  return formats.find((offered) => offered === 'table') ?? formats.find((offered) => offered === 'md') ?? 'json';
 }
 
 /** For `--clusters 120`: whole numbers from `least` on. */

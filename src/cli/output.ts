@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Coverage } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import { visibleText } from '../report/terminal-text.ts';
+import { countOf } from '../report/words.ts';
 import { writeFileWhole } from '../snapshot/write-file-whole.ts';
 import { writeAll, type CliIo } from './io.ts';
 
@@ -35,6 +37,16 @@ export async function deliver(
 /** One line for the person at the terminal; standard output stays the result's alone. */
 export function note({ stderr }: CliIo, options: { readonly quiet?: true }, text: string): void {
   if (!options.quiet) stderr.write(`${visibleText(text)}\n`);
+}
+
+/** Says that something was not looked at, and what follows from it. */
+export function noteGaps(
+  io: CliIo,
+  options: { readonly quiet?: true },
+  { gaps }: Pick<Coverage, 'gaps'>,
+  consequence: string,
+): void {
+  if (gaps.length > 0) note(io, options, `Coverage is INCOMPLETE: ${countOf(gaps.length, 'gap')}; ${consequence}`);
 }
 
 /** A text that is there already, as a stream. */

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Inspection, Scope } from '../domain/contracts.ts';
-import type { Collector, Inspector } from '../domain/ports.ts';
+import type { Collector } from '../domain/collect-ports.ts';
+import type { Inspector } from '../domain/inspect-ports.ts';
 import type { StreamRecord } from '../domain/records.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Policy } from '../domain/situation.ts';

@@ -1,4 +1,4 @@
-import type { CollectProgress } from '../domain/ports.ts';
+import type { CollectProgress } from '../domain/collect-ports.ts';
 import { formatCount } from '../report/words.ts';
 import type { CliStream } from './io.ts';
 
@@ -12,7 +12,7 @@ const shortestPauseMs = 100;
 const eraseLine = '\r\u001b[K';
 
 /** Progress on standard error; silent where that is no terminal, and for `--quiet`. */
-export function progressLine(stderr: CliStream, { quiet }: { readonly quiet: boolean }): ProgressLine {
+export function progressLine(stderr: CliStream, { quiet }: { readonly quiet?: true }): ProgressLine {
   if (quiet || stderr.isTTY !== true) return { show: () => undefined, clear: () => undefined };
   let lastShownMs = Number.NEGATIVE_INFINITY;
   return {

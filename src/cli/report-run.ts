@@ -7,7 +7,7 @@ import type { CommandContext } from './context.ts';
 import { exitCodeOfReport, exitCodes } from './exit-codes.ts';
 import { wantsColor, widthOf } from './io.ts';
 import type { CommonOptions } from './options.ts';
-import { deliver, note } from './output.ts';
+import { deliver, note, noteGaps } from './output.ts';
 import type { ProgressLine } from './progress.ts';
 
 export interface ReportRunOptions extends CommonOptions {
@@ -57,11 +57,7 @@ export async function runReport(
   }
   // The table on the screen has said so already.
   if (isIncomplete(coverage) && (options.output !== undefined || format !== 'table')) {
-    note(
-      io,
-      options,
-      `Coverage is INCOMPLETE: ${countOf(coverage.gaps.length, 'gap')}; the report names what was not read.`,
-    );
+    noteGaps(io, options, coverage, 'the report names what was not read.');
   }
   return options.exitZero ? exitCodes.ok : exitCodeOfReport(summary, coverage);
 }

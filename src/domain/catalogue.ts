@@ -27,6 +27,8 @@ export interface OfferedRevision {
 /** One location's mesh revisions, ascending. */
 export interface MeshOffer {
   readonly revisions: readonly OfferedRevision[];
+  /** Values that could not be read: what is not listed may be on offer all the same. Absent = none. */
+  readonly unread?: number;
 }
 
 export interface OfferedMinor extends Minor {
@@ -40,6 +42,8 @@ export interface OfferedMinor extends Minor {
 /** One location's Kubernetes minors, ascending. */
 export interface KubernetesOffer {
   readonly minors: readonly OfferedMinor[];
+  /** As of {@link MeshOffer}. */
+  readonly unread?: number;
 }
 
 export interface CalendarRevision {

@@ -33,17 +33,6 @@ export function lastDue(when: DigestWhen, now: Date): Date {
   }
 }
 
-/** The first instant after `now` at which the digest is due; see {@link lastDue}. */
-export function nextDue(when: DigestWhen, now: Date): Date {
-  const today = localDate(when, now);
-  let date = today.add({ days: (dayOf(when) - today.dayOfWeek + 7) % 7 });
-  for (;;) {
-    const due = dueOn(when, date);
-    if (due > now.getTime()) return new Date(due);
-    date = date.add({ weeks: 1 });
-  }
-}
-
 /** The first instant, in milliseconds, at which the clock of the place shows this time of this date or a later one. */
 function dueOn({ hour, minute, timeZone }: DigestWhen, date: Temporal.PlainDate): number {
   const wall = date.toPlainDateTime({ hour, minute });

@@ -60,3 +60,13 @@ export class ScanError extends Error {
     this.fields = options.fields ?? {};
   }
 }
+
+/** Whether this is the failure that a code names. */
+export function hasCode(error: unknown, code: ErrorCode): error is ScanError {
+  return error instanceof ScanError && error.code === code;
+}
+
+/** What a failure says to people: only our own sentences are known to be safe to show. */
+export function describeFailure(error: unknown): string {
+  return error instanceof ScanError ? error.message : 'It failed for a reason that is not foreseen; the log has it.';
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isMailAddress, splitRecipients } from './mail-address.ts';
+import { isMailAddress } from './mail-address.ts';
 
 describe('an e-mail address', () => {
   it.each([
@@ -53,20 +53,5 @@ describe('an e-mail address', () => {
       { numRuns: 3000 },
     );
     expect(isMailAddress(`a@${'a-'.repeat(100)}`)).toBe(false);
-  });
-});
-
-describe('the recipients of a message', () => {
-  const many = Array.from({ length: 101 }, (_, index) => `a${index}@contoso.com`);
-
-  it('are at most fifty, nobody is left out, and nobody comes twice', () => {
-    const groups = splitRecipients([...many, 'A7@Contoso.com']);
-    expect(groups.map(({ length }) => length)).toEqual([50, 50, 1]);
-    expect(new Set(groups.flat().map((address) => address.toLowerCase())).size).toBe(101);
-  });
-
-  it('of nobody are no message', () => {
-    expect(splitRecipients([])).toEqual([]);
-    expect(splitRecipients(many.slice(0, 50))).toHaveLength(1);
   });
 });

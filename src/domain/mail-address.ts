@@ -20,14 +20,3 @@ export function isMailAddress(text: string): boolean {
   const [local, domain] = [text.slice(0, Math.max(at, 0)), text.slice(at + 1)];
   return local.length <= longestLocalPart && localPart.test(local) && domainName.test(domain);
 }
-
-/** Recipients of one message, by the service's own limit (facts 11, Communication Services limits). */
-export const mostRecipients = 50;
-
-/** Addresses in groups that fit into one message each, in their order; an address that comes twice is kept once. */
-export function splitRecipients(addresses: readonly string[], most = mostRecipients): readonly (readonly string[])[] {
-  const once = [...new Map(addresses.map((address) => [address.toLowerCase(), address])).values()];
-  return Array.from({ length: Math.ceil(once.length / most) }, (_, index) =>
-    once.slice(index * most, (index + 1) * most),
-  );
-}

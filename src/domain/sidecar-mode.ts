@@ -33,7 +33,7 @@ export interface DocumentedRevision extends RevisionReading {
 }
 
 /** Whether an upgrade to, or an installation of, the revision switched native sidecars on at 1.33. */
-export function since(reading: RevisionReading, installedHere: Ternary | null): Ternary {
+function since(reading: RevisionReading, installedHere: Ternary | null): Ternary {
   if (reading.revision === null) return 'unknown';
   if (compareMinor(reading.revision, firstFullyNative) >= 0) return true;
   return isTransition(reading.revision) ? (installedHere ?? 'unknown') : false;

@@ -251,7 +251,7 @@ function inputFor(world: World, at: Position, latent: boolean) {
   };
 }
 
-describe('planUpgrade beside an independent brute force', () => {
+describe('upgradePlanner beside an independent brute force', () => {
   const cases = [
     { of: 'random catalogues with gaps', world: worldArbitrary, numRuns: 3000 },
     { of: 'catalogues as locations have them', world: orderlyWorld, numRuns: 500 },

@@ -7,25 +7,12 @@ import {
   kubernetesOffer,
   meshOffer,
   notRegistered,
+  planOf,
   registered,
   unreadFlag,
 } from '../../test/support/planning.ts';
-import type { ClusterShape } from '../../test/support/planning.ts';
 import type { Plan } from './contracts.ts';
-import { planUpgrade, planWithoutSteps, upgradePlanner } from './upgrade-path.ts';
-import type { PlanInput } from './upgrade-path.ts';
-
-function planOf(shape: ClusterShape, rest: Partial<PlanInput> & { previewVersions?: boolean } = {}): Plan | null {
-  return planUpgrade({
-    cluster: cluster(shape),
-    sidecarMode: 'classic',
-    meshOffer: currentMesh,
-    kubernetesOffer: currentKubernetes,
-    flag: notRegistered,
-    calendar,
-    ...rest,
-  });
-}
+import { planWithoutSteps, upgradePlanner } from './upgrade-path.ts';
 
 function way(plan: Plan | null): string[] {
   return (plan?.steps ?? []).map(({ action, to, cost }) => `${action}${to === null ? '' : ` ${to}`} ${cost}`);
@@ -228,6 +215,21 @@ describe('no plan, and why', () => {
     ],
   ] as const)('says why for %s', (_, shape, sentence) => {
     expect(planOf(shape, { sidecarMode: 'undetermined' })).toMatchObject({ steps: [], cost: 0, impossible: sentence });
+  });
+
+  it('concludes nothing from what a catalogue lacks when part of it could not be read', () => {
+    const unread = 'Part of the catalogues of westeurope could not be read, and may hold the way.';
+    const partOf = { meshOffer: { ...currentMesh, unread: 1 } };
+    // What is listed is listed: the same way.
+    expect(way(planOf({}, partOf))).toEqual(way(planOf({})));
+    // Nothing listed leads there; a version out of support; a revision off the offer.
+    expect(planOf({}, { kubernetesOffer: { minors: [], unread: 1 } })).toMatchObject({ steps: [], impossible: unread });
+    const old = { controlPlane: '1.27', pools: ['1.27'], revisions: ['asm-1-28'] };
+    expect(planOf(old)?.steps[0]?.action).toBe('recoverKubernetes');
+    expect(planOf(old, { kubernetesOffer: { ...currentKubernetes, unread: 2 } })?.impossible).toBe(unread);
+    const off = { controlPlane: '1.33', pools: ['1.33'], revisions: ['asm-1-26'] };
+    expect(planOf(off)?.steps[0]?.action).toBe('upgradeMesh');
+    expect(planOf(off, partOf)?.impossible).toBe(unread);
   });
 
   it('says which catalogue is missing', () => {

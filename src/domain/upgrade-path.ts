@@ -10,6 +10,7 @@ import type { Plan, SidecarMode } from './contracts.ts';
 import type { Flag } from './situation.ts';
 import { activeState, notesFor } from './upgrade-path/notes.ts';
 import { describeObstacle } from './upgrade-path/obstacle.ts';
+import type { Move } from './upgrade-path/moves.ts';
 import { readOffers } from './upgrade-path/offers.ts';
 import type { Offers } from './upgrade-path/offers.ts';
 import { cheapestPath } from './upgrade-path/search.ts';
@@ -66,6 +67,12 @@ export function upgradePlanner({ calendar, previewVersions = false }: PlannerSet
     const { cluster, sidecarMode, flag } = input;
     const { offers, toDefault, toPreview } = routesFor(mesh, kubernetes, planOf(cluster.supportPlan));
     const moves = toDefault.find(state);
+    if ((mesh.unread ?? kubernetes.unread ?? 0) > 0 && restsOnWhatIsMissing(moves, offers)) {
+      return impossible(
+        cluster,
+        `Part of the catalogues of ${cluster.location} could not be read, and may hold the way.`,
+      );
+    }
     const previewMoves = toPreview.find(activeState(cluster, state));
     const notes = notesFor({ cluster, sidecarMode, flag, state, offers, calendar, moves, previewMoves });
     if (!moves) return impossible(cluster, describeObstacle(state, offers, defaultGoal, cluster.location), notes);
@@ -97,9 +104,13 @@ export function upgradePlanner({ calendar, previewVersions = false }: PlannerSet
   };
 }
 
-/** One plan. For many clusters make one {@link upgradePlanner} and keep it. */
-export function planUpgrade(input: PlanInput & PlannerSettings): Plan | null {
-  return upgradePlanner(input).plan(input);
+/** Whether an answer would be another one if the catalogues listed more. */
+function restsOnWhatIsMissing(moves: readonly Move[] | null, offers: Offers): boolean {
+  if (!moves || moves.some(({ action }) => action === 'recoverKubernetes')) return true;
+  return moves.some(({ action, before }) => {
+    const revision = before.revisions.at(-1);
+    return action === 'upgradeMesh' && revision !== undefined && offers.meshUpgrades(revision) === null;
+  });
 }
 
 /** The entry of a cluster that needs nothing, for `--all`. */

@@ -8,8 +8,8 @@ import { noClusterText } from '../dashboard/cluster-page.ts';
 import type { FilterChoice } from '../dashboard/clusters-page.ts';
 import type { ClusterQuery } from '../dashboard/urls.ts';
 import type { Summary } from '../domain/contracts.ts';
-import { ScanError } from '../domain/errors.ts';
-import type { ClusterOutline, ScanStore, StoredScan } from '../domain/ports.ts';
+import { hasCode, ScanError } from '../domain/errors.ts';
+import type { ClusterOutline, ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { scopeKey } from '../domain/scope-key.ts';
 import { compareText } from '../domain/text.ts';
 import { planStoredScan, type PlanStoredScanParts } from '../scan/plan-stored-scan.ts';
@@ -69,7 +69,7 @@ export async function orGone<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof ScanError && error.code === 'notFound') return null;
+    if (hasCode(error, 'notFound')) return null;
     throw error;
   }
 }
@@ -135,7 +135,7 @@ export async function planOf(parts: PlanStoredScanParts, scan: StoredScan, key: 
     const noPlan = unplanned.get(key)?.noPlan;
     return noPlan ? { kind: 'none', noPlan } : { kind: 'gone', reason: 'Nothing is known of a way for this cluster.' };
   } catch (error) {
-    if (error instanceof ScanError && error.code === 'notFound') return { kind: 'gone', reason: error.message };
+    if (hasCode(error, 'notFound')) return { kind: 'gone', reason: error.message };
     throw error;
   }
 }

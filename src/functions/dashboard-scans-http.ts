@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliveriesPage } from '../dashboard/deliveries-page.ts';
 import { isUnderWay, scanPage, scansPage } from '../dashboard/scans-page.ts';
 import { scanHref } from '../dashboard/urls.ts';
-import { ScanError } from '../domain/errors.ts';
+import { hasCode, ScanError } from '../domain/errors.ts';
 import { cancelScan } from '../scan/cancel-scan.ts';
 import { requestScan } from '../scan/request-scan.ts';
 import { hasChannels, pageRoute, requireOwnForm } from './page-route.ts';
@@ -92,7 +92,7 @@ export const dashboardCancelScan = route({
       logger.info('scan cancelled', { scanId });
     } catch (error) {
       // It ended while somebody reached for the button: its page says how.
-      if (!(error instanceof ScanError) || error.code !== 'store.conflict') throw error;
+      if (!hasCode(error, 'store.conflict')) throw error;
     }
     return seeOther(scanHref(scanId));
   },

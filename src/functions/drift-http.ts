@@ -1,6 +1,6 @@
 import { ScanError } from '../domain/errors.ts';
-import { scopeKey } from '../domain/scope-key.ts';
-import { compareStoredScans, findEarlierScan } from '../scan/compare-stored-scans.ts';
+import { compareStoredScans } from '../scan/compare-stored-scans.ts';
+import { findEarlierScan } from '../scan/earlier-scans.ts';
 import { latestOf } from './latest-of.ts';
 import { drift } from './openapi/schemas.ts';
 import { instantText } from './request-parts.ts';
@@ -20,8 +20,7 @@ export const getDrift = route({
   handler: async ({ query: { since }, runtime, unlessHeld }) => {
     const { store } = await runtime.requestParts();
     const latest = latestOf(await store.latest());
-    const fleet = scopeKey(runtime.settings.scope);
-    const earlier = await findEarlierScan(store, latest, (scan) => scopeKey(scan.scope) === fleet, since);
+    const earlier = await findEarlierScan(store, latest, since);
     if (!earlier) throw new ScanError('notFound', 'There is no earlier scan to compare the latest one with.');
     return unlessHeld(versionOf(latest, `drift from ${earlier.scanId}`), async () => ({
       json: await compareStoredScans(store, earlier, latest),

@@ -1,5 +1,5 @@
 import { ScanError } from '../domain/errors.ts';
-import type { StoredScan } from '../domain/ports.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
 
 /** The latest scan, or a problem that says what to do. */
 export function latestOf(scan: StoredScan | undefined): StoredScan {

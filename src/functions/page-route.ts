@@ -4,7 +4,7 @@ import { describeAge, isStale } from '../dashboard/age.ts';
 import { errorPage } from '../dashboard/error-page.ts';
 import { renderPage, type DashboardPage, type Frame } from '../dashboard/frame.ts';
 import { ScanError } from '../domain/errors.ts';
-import type { StoredScan } from '../domain/ports.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
 import { authMode, type Settings } from '../settings.ts';
 import { admit, type Caller } from './access.ts';
 import type { Problem, ProblemAnswer } from './problem.ts';

@@ -1,5 +1,5 @@
 import type { TrendPoint } from '../domain/contracts.ts';
-import type { ScanStore, StoredScan } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { wavesOf } from '../scan/plan-stored-scan.ts';
 import { storedReport } from '../scan/stored-report.ts';
 import { latestOf } from './latest-of.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import manifest from '../../package.json' with { type: 'json' };
-import type { StoredScan } from '../domain/ports.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
 import type { Coding } from './compress.ts';
 
 /**

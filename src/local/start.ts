@@ -157,7 +157,7 @@ async function firstScan(url: string, signal: AbortSignal): Promise<Scan> {
   const location = started.headers.get('location');
   if (started.status !== 202 || location === null)
     throw new Error(`POST /api/scans answered ${started.status}: ${await started.text()}`);
-  const progress = progressLine(process.stderr, { quiet: false });
+  const progress = progressLine(process.stderr, {});
   for (;;) {
     const scan = (await getJson(`${url}${location}`, signal)) as Scan;
     progress.show(`Scanning: ${scan.progress.phase} · ${describeProgress(scan.progress)}`);

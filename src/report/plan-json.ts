@@ -7,7 +7,7 @@ export function renderPlansJson(plans: readonly Plan[], takenAt: string): string
 }
 
 /** The order in which plans are printed in every format. */
-export function sortPlans(plans: readonly Plan[]): Plan[] {
+function sortPlans(plans: readonly Plan[]): Plan[] {
   return plans
     .map((plan) => ({ key: plan.id.toLowerCase(), plan }))
     .sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key)))

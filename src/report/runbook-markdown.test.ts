@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { hostileNames } from '../../test/support/hostile-names.ts';
-import { calendar, cluster, currentKubernetes, currentMesh, notRegistered } from '../../test/support/planning.ts';
-import type { ClusterShape } from '../../test/support/planning.ts';
-import type { Plan } from '../domain/contracts.ts';
-import { planUpgrade, planWithoutSteps } from '../domain/upgrade-path.ts';
+import { cluster, neededPlan } from '../../test/support/planning.ts';
+import { planWithoutSteps } from '../domain/upgrade-path.ts';
 import { renderRunbookMarkdown, renderRunbooksMarkdown } from './runbook-markdown.ts';
 
 const context = { takenAt: '2026-11-20T06:00:00Z' };
-
-function planOf(shape: ClusterShape): Plan {
-  const plan = planUpgrade({
-    cluster: cluster(shape),
-    sidecarMode: 'classic',
-    meshOffer: currentMesh,
-    kubernetesOffer: currentKubernetes,
-    flag: notRegistered,
-    calendar,
-  });
-  return plan ?? planWithoutSteps(cluster(shape));
-}
 
 /** What a Markdown reader takes for code blocks, and the rest. */
 function split(markdown: string): { code: string[]; text: string } {
@@ -37,7 +23,7 @@ function split(markdown: string): { code: string[]; text: string } {
 
 describe('renderRunbookMarkdown', () => {
   it('holds every command of every step, whole and in order', () => {
-    const plan = planOf({ pools: ['1.31.1', '1.32.7'], revisions: ['asm-1-26'] });
+    const plan = neededPlan({ pools: ['1.31.1', '1.32.7'], revisions: ['asm-1-26'] });
     const { code } = split(renderRunbookMarkdown(plan, context));
     const commands = plan.steps.flatMap((step) => step.phases.flatMap((phase) => phase.commands));
     expect(commands.length).toBeGreaterThan(10);
@@ -45,7 +31,7 @@ describe('renderRunbookMarkdown', () => {
   });
 
   it('starts with the overview, the notes and a shell of its own, then one section a step', () => {
-    const markdown = renderRunbookMarkdown(planOf({}), context);
+    const markdown = renderRunbookMarkdown(neededPlan(), context);
     expect(markdown.match(/^#{1,2} .*$/gm)).toEqual([
       '# Runbook: shop-prod to native sidecars',
       '## The way, in 5 steps',
@@ -62,13 +48,13 @@ describe('renderRunbookMarkdown', () => {
   });
 
   it('shows warnings in the overview and at the step', () => {
-    const markdown = renderRunbookMarkdown(planOf({ controlPlane: '1.28.1', pools: ['1.28.1'] }), context);
+    const markdown = renderRunbookMarkdown(neededPlan({ controlPlane: '1.28.1', pools: ['1.28.1'] }), context);
     expect(markdown).toContain('| **outside support** |');
     expect(markdown).toContain('> **Warning.** Outside support');
   });
 
   it('says why there is no way, and that nothing needs to be done', () => {
-    expect(renderRunbookMarkdown(planOf({ powerState: 'Stopped' }), context)).toContain(
+    expect(renderRunbookMarkdown(neededPlan({ powerState: 'Stopped' }), context)).toContain(
       '## There is no legal way yet\n\nThe cluster is stopped',
     );
     expect(renderRunbookMarkdown(planWithoutSteps(cluster()), context)).toContain('Nothing needs to be done.');
@@ -82,14 +68,14 @@ describe('renderRunbookMarkdown', () => {
   });
 
   it('says before step 1 that private clusters need network access to the API server', () => {
-    const before = /## Before step 1\n([^]*?)```/.exec(renderRunbookMarkdown(planOf({}), context))?.[1];
+    const before = /## Before step 1\n([^]*?)```/.exec(renderRunbookMarkdown(neededPlan(), context))?.[1];
     expect(before).toContain('Private clusters: `kubectl` needs network access to the API server');
   });
 
   it.each(hostileNames)('keeps %j text', (name) => {
-    const tidy = split(renderRunbookMarkdown(planOf({}), context));
+    const tidy = split(renderRunbookMarkdown(neededPlan(), context));
     const shape = { name: `x${name}`, resourceGroup: name, location: name, pools: [{ text: '1.32.7', name }] };
-    const hostile = split(renderRunbookMarkdown(planOf(shape), context));
+    const hostile = split(renderRunbookMarkdown(neededPlan(shape), context));
     const shapeOf = (text: string): string[] =>
       text.split('\n').map((line) => /^(?:#{1,3} |\| |- (?:\[ \] )?|> |\*\*)/.exec(line)?.[0] ?? '');
     expect(shapeOf(hostile.text)).toEqual(shapeOf(tidy.text));
@@ -97,7 +83,7 @@ describe('renderRunbookMarkdown', () => {
   });
 
   it('puts several plans on one page', () => {
-    const page = renderRunbooksMarkdown([planOf({}), planOf({ name: 'other' })], context);
+    const page = renderRunbooksMarkdown([neededPlan(), neededPlan({ name: 'other' })], context);
     expect(page.match(/^# Runbook: .*$/gm)).toHaveLength(2);
   });
 });

@@ -1,28 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { calendar, cluster, currentKubernetes, currentMesh, notRegistered } from '../../test/support/planning.ts';
-import type { ClusterShape } from '../../test/support/planning.ts';
-import type { Plan } from '../domain/contracts.ts';
+import { cluster, neededPlan } from '../../test/support/planning.ts';
 import { shellQuote } from '../domain/upgrade-path/shell-quote.ts';
-import { planUpgrade, planWithoutSteps } from '../domain/upgrade-path.ts';
+import { planWithoutSteps } from '../domain/upgrade-path.ts';
 import { renderRunbookScript } from './runbook-script.ts';
 
 const context = { takenAt: '2026-11-20T06:00:00Z' };
 
-function planOf(shape: ClusterShape = {}): Plan {
-  const plan = planUpgrade({
-    cluster: cluster(shape),
-    sidecarMode: 'classic',
-    meshOffer: currentMesh,
-    kubernetesOffer: currentKubernetes,
-    flag: notRegistered,
-    calendar,
-  });
-  return plan ?? planWithoutSteps(cluster(shape));
-}
-
 describe('renderRunbookScript', () => {
   it('runs each command of the plan once, in order, and asks before each phase', () => {
-    const plan = planOf({ revisions: ['asm-1-26'] });
+    const plan = neededPlan({ revisions: ['asm-1-26'] });
     const script = renderRunbookScript(plan, context);
     const phases = plan.steps.flatMap((step) => step.phases);
     const commands = phases.flatMap((phase) => phase.commands).map((command) => `  run ${shellQuote(command)}`);
@@ -40,7 +26,7 @@ describe('renderRunbookScript', () => {
   });
 
   it('documents its options and exit statuses in its head', () => {
-    const head = renderRunbookScript(planOf(), context).split('set -euo pipefail')[0] ?? '';
+    const head = renderRunbookScript(neededPlan(), context).split('set -euo pipefail')[0] ?? '';
     expect(head).toMatch(/^# {3}--from N {5}begin at step N/m);
     expect(head).toMatch(/^# {16}--from 5 begins at the last of 5 steps/m);
     expect(head).toMatch(/^# Exit status: 0 done, 1 .*, 3 nothing was run, 64 wrong usage\.$/m);

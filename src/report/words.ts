@@ -4,7 +4,17 @@
  *
  * @module
  */
-import type { Confirmations, Coverage, Gap, Report, Scope, Summary } from '../domain/contracts.ts';
+import type {
+  ClusterVerdict,
+  Confirmations,
+  Coverage,
+  Gap,
+  Report,
+  Scope,
+  SidecarMode,
+  Summary,
+} from '../domain/contracts.ts';
+import { gainOfVerdict, type GainCounts } from '../domain/gain.ts';
 
 const millisecondsPerDay = 86_400_000;
 
@@ -38,6 +48,17 @@ export function formatLastSeen(lastSeenAt: string, takenAt: string): string {
 export function percentOf(part: number, whole: number): number | null {
   if (whole === 0) return null;
   return part > 0 ? Math.max(1, Math.floor((part * 100) / whole)) : 0;
+}
+
+/**
+ * The meshed clusters by mode. A cluster that may have no mesh at all is undetermined too, but it is none of the meshed:
+ * it is left out here, so that the modes add up to what the share is of.
+ */
+export function meshedModes({
+  meshed,
+  sidecarMode: { native, mixed, classic },
+}: Pick<Summary, 'meshed' | 'sidecarMode'>): Readonly<Record<Exclude<SidecarMode, 'none'>, number>> {
+  return { native, mixed, classic, undetermined: Math.max(0, meshed - native - mixed - classic) };
 }
 
 export function describeScope(scope: Scope): string {
@@ -176,15 +197,25 @@ export function reasonOf(verdict: {
 
 /** What native mode would bring to the clusters that were looked into; null where nobody looked, or nothing is left. */
 export function describeGain({ gain }: Pick<Summary, 'gain'>): string | null {
-  if (!gain) return null;
+  const parts = gain ? gainParts(gain) : [];
+  if (!gain || parts.length === 0) return null;
+  return `In ${countOf(gain.inspected, 'cluster')} that ${gain.inspected === 1 ? 'was' : 'were'} looked into, native mode would bring: ${parts.join(', ')}.`;
+}
+
+/** The same of one cluster; null where nobody looked, or nothing of it is left. */
+export function describeClusterGain(verdict: ClusterVerdict): string | null {
+  const gain = gainOfVerdict(verdict);
+  const parts = gain ? gainParts(gain) : [];
+  return parts.length === 0 ? null : `Native mode would bring: ${parts.join(', ')}.`;
+}
+
+function gainParts(gain: GainCounts): string[] {
   const of = (count: number, noun: string, rest: string): string[] =>
     count > 0 ? [`${countOf(count, noun)} ${rest}`] : [];
-  const parts = [
+  return [
     ...of(gain.startupRaces, 'start-up restart', 'fewer'),
     ...of(gain.stuckJobs, 'stuck Job pod', 'fewer'),
     ...of(gain.obsoleteWorkarounds, 'workaround', 'that can go'),
     ...of(gain.bypassingInitContainers, 'workload', 'whose init containers join the mesh'),
   ];
-  if (parts.length === 0) return null;
-  return `In ${countOf(gain.inspected, 'cluster')} that ${gain.inspected === 1 ? 'was' : 'were'} looked into, native mode would bring: ${parts.join(', ')}.`;
 }

@@ -122,6 +122,21 @@ describe('section 5: repetitions', () => {
 });
 
 describe('section 7: coverage', () => {
+  it('names a catalogue of which part could not be read', async () => {
+    const meshRevisions = [{ revision: 'asm-1-29' }, { revision: 29 }];
+    const response = { value: [{ properties: { meshRevisions } }] };
+    const before = [{ kind: 'meshRevisions', location: 'West Europe', response } as const];
+    expect((await reportOf([records({ before })])).coverage.gaps).toEqual([
+      {
+        scope: 'location',
+        id: 'westeurope',
+        what: 'meshRevisions',
+        reason: 'malformed',
+        detail: 'Values that could not be read, and were left out: 1.',
+      },
+    ]);
+  });
+
   it('is complete only without any gap', async () => {
     expect((await reportOf([records()])).coverage).toEqual({
       complete: true,

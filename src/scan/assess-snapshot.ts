@@ -8,7 +8,7 @@ import { noHistory, unmeshedBefore, type ClusterHistory } from '../domain/histor
 import { insideCluster, type Inside } from '../domain/inspection/inside-cluster.ts';
 import { observedCluster } from '../domain/inspection/observation.ts';
 import type { ObservedCluster } from '../domain/inspection/observed.ts';
-import type { HistoryLedger, HistorySource } from '../domain/ports.ts';
+import type { HistoryLedger, HistorySource } from '../domain/scan-ports.ts';
 import type { ClusterRecord, SnapshotStream } from '../domain/records.ts';
 import type { Rule } from '../domain/rule.ts';
 import type { Policy } from '../domain/situation.ts';
@@ -57,7 +57,7 @@ const emptyLedger: HistoryLedger = { coveredSubscriptions: new Set(), clusters: 
 
 /**
  * Assesses a stream of records in one pass: `start`, a `verdict` for each cluster in the stream's order, `end`. Holds
- * the context, the evidence of clusters still to come and 16 bytes a cluster; nothing else grows with the fleet.
+ * the context, the evidence of clusters still to come and an entry of an id set a cluster; nothing else grows with the fleet.
  */
 export async function* assessSnapshot(records: SnapshotStream, options: AssessOptions): AsyncGenerator<AssessEvent> {
   const { policy, rules, calendar } = options;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scan } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
-import type { StoredScan } from '../domain/ports.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
 import { aScan } from '../../test/support/scan-store.ts';
 import { cancelScan } from './cancel-scan.ts';
 

@@ -1,6 +1,7 @@
-import { ScanError } from '../domain/errors.ts';
-import type { Clock, ScanStore, StoredScan } from '../domain/ports.ts';
-import { instant } from './request-scan.ts';
+import { hasCode, ScanError } from '../domain/errors.ts';
+import { instant } from '../domain/instant.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 
 /** A run writes its heartbeat every two seconds, so the row may move under us a few times, not for long. */
 const mostTries = 5;
@@ -26,7 +27,7 @@ export async function cancelScan(
       await store.update(cancelled, etag);
       return cancelled;
     } catch (error) {
-      if (!(error instanceof ScanError) || error.code !== 'store.conflict' || tries === mostTries) throw error;
+      if (!hasCode(error, 'store.conflict') || tries === mostTries) throw error;
     }
   }
 }

@@ -2,6 +2,7 @@ import type { KubernetesOffer, MeshOffer } from '../domain/catalogue.ts';
 import { locationKey, type Subscription } from '../domain/cluster.ts';
 import type { Gap } from '../domain/contracts.ts';
 import { readFlag } from '../domain/assess.ts';
+import { at } from '../domain/json.ts';
 import type { Flag } from '../domain/situation.ts';
 import {
   nativeSidecarFeature,
@@ -47,7 +48,10 @@ export function context(): Context {
     if (isLate) return { ...gap, reason: 'late', detail: 'It came after the first cluster, so it was not used.' };
     const value = read();
     map.set(key, value);
-    return value === null ? { ...gap, reason: 'malformed', detail: 'The answer has not the documented shape.' } : null;
+    if (value === null) return { ...gap, reason: 'malformed', detail: 'The answer has not the documented shape.' };
+    const unread = at(value, 'unread');
+    if (typeof unread !== 'number') return null;
+    return { ...gap, reason: 'malformed', detail: `Values that could not be read, and were left out: ${unread}.` };
   };
 
   return {

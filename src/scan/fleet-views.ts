@@ -1,11 +1,11 @@
 import type { ClusterVerdict, Exemption, Waves } from '../domain/contracts.ts';
 import type { Bounded } from '../domain/digest.ts';
-import type { ScanStore, StoredScan } from '../domain/ports.ts';
-import { scopeKey } from '../domain/scope-key.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { compareText } from '../domain/text.ts';
 import type { WaveSettings } from '../domain/waves.ts';
 import { wavesOf, type PlanStoredScanParts } from './plan-stored-scan.ts';
-import { findWeekOldScan, summariseDrift, type DriftSummary } from './summarise-drift.ts';
+import { findWeekOldScan } from './earlier-scans.ts';
+import { summariseDrift, type DriftSummary } from './summarise-drift.ts';
 
 /** A cluster that asks for an exemption, whether it holds or not. */
 export type ExemptCluster = Pick<
@@ -41,8 +41,7 @@ export function fleetViews({ parts, waveSettings }: FleetViewParts): FleetViews 
   const { store } = parts;
   return {
     changes: rememberByScan(async (scan) => {
-      const fleet = scopeKey(scan.scope);
-      const earlier = await findWeekOldScan(store, scan, (other) => scopeKey(other.scope) === fleet);
+      const earlier = await findWeekOldScan(store, scan);
       return earlier ? summariseDrift(store, earlier, scan, mostChangesOfGroup) : null;
     }),
     waves: rememberByScan((scan) => wavesOf(parts, scan, waveSettings)),

@@ -1,7 +1,8 @@
-import { ScanError } from '../domain/errors.ts';
+import { hasCode, ScanError } from '../domain/errors.ts';
 import type { Scan } from '../domain/contracts.ts';
-import type { Clock, Logger, ScanStore, StoredScan, Versioned } from '../domain/ports.ts';
-import { instant } from './request-scan.ts';
+import { instant } from '../domain/instant.ts';
+import type { Clock, Logger, Versioned } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 
 /** Keeps a running scan alive in the store, and notices when it no longer belongs to this run. */
 export interface Heartbeat {
@@ -44,7 +45,7 @@ export function heartbeat(
     pending = pending
       .then(() => (controller.signal.aborted ? undefined : write({})))
       .catch((error: unknown) => {
-        if (error instanceof ScanError && error.code === 'store.conflict') {
+        if (hasCode(error, 'store.conflict')) {
           controller.abort(
             new ScanError('store.conflict', 'The scan no longer belongs to this run.', { cause: error }),
           );

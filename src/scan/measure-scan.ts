@@ -1,4 +1,4 @@
-import type { StoredScan } from '../domain/ports.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
 import type { Telemetry } from '../domain/telemetry.ts';
 
 /** How one run of a scan ended: `retried` by a later delivery, `overtaken` by a cancellation or another run. */

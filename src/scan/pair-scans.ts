@@ -1,5 +1,5 @@
 import type { ClusterVerdict, NotSeen } from '../domain/contracts.ts';
-import type { ScanStore, StoredScan } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { compareText } from '../domain/text.ts';
 
 /** What became of one cluster between two scans. */

@@ -1,6 +1,6 @@
 import type { Waves } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
-import type { ScanStore, SnapshotStore, StoredScan } from '../domain/ports.ts';
+import type { ScanStore, SnapshotStore, StoredScan } from '../domain/scan-ports.ts';
 import { planWaves, type WaveSettings } from '../domain/waves.ts';
 import { readSnapshot } from '../snapshot/read.ts';
 import type { FleetPlans, PlanFleetOptions, StoredVerdict } from './plan-fleet.ts';

@@ -1,4 +1,7 @@
-import type { Clock, InspectionStore, Logger, ScanStore, SnapshotStore } from '../domain/ports.ts';
+import type { InspectionStore } from '../domain/inspect-ports.ts';
+import type { Clock, Logger } from '../domain/ports.ts';
+import type { ScanStore, SnapshotStore } from '../domain/scan-ports.ts';
+import { scansOf } from './earlier-scans.ts';
 
 const msPerDay = 86_400_000;
 
@@ -21,18 +24,13 @@ export async function removeOldScans(
   const oldest = clock.now().getTime() - retentionDays * msPerDay;
   try {
     const latest = await store.latest();
-    let continuation: string | null = null;
-    do {
-      const page: Awaited<ReturnType<ScanStore['list']>> = await store.list(100, continuation ?? undefined);
-      for (const scan of page.items) {
-        const isOld = Date.parse(scan.requestedAt) < oldest;
-        if (!isOld || scan.scanId === keep || scan.scanId === latest?.scanId) continue;
-        await snapshots.remove(scan.scanId);
-        await store.remove(scan.scanId);
-        logger.info('scan removed', { scanId: scan.scanId, requestedAt: scan.requestedAt });
-      }
-      ({ continuation } = page);
-    } while (continuation !== null);
+    for await (const { scanId, requestedAt } of scansOf(store)) {
+      const isOld = Date.parse(requestedAt) < oldest;
+      if (!isOld || scanId === keep || scanId === latest?.scanId) continue;
+      await snapshots.remove(scanId);
+      await store.remove(scanId);
+      logger.info('scan removed', { scanId, requestedAt });
+    }
     await inspections?.removeOlderThan(new Date(oldest));
   } catch (error) {
     logger.warn('old scans could not be removed', { error });

@@ -1,5 +1,7 @@
 import type { Scan, Scope } from '../domain/contracts.ts';
-import type { Clock, ScanQueue, ScanStore, StoredScan } from '../domain/ports.ts';
+import { instant } from '../domain/instant.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { ScanQueue, ScanStore, StoredScan } from '../domain/scan-ports.ts';
 
 export interface RequestScanParts {
   readonly store: ScanStore;
@@ -13,7 +15,7 @@ export interface RequestScanParts {
 }
 
 /** Phases and counts of a scan that has not begun. */
-export const noProgress: Scan['progress'] = Object.freeze({
+const noProgress: Scan['progress'] = Object.freeze({
   phase: 'collect',
   subscriptions: { done: 0, of: null },
   clusters: { done: 0, of: null },
@@ -60,9 +62,4 @@ export async function requestFirstScan(parts: RequestScanParts, scope: Scope): P
   const { items } = await parts.store.list(1);
   if (items.length > 0) return undefined;
   return (await requestScan(parts, 'timer', scope)).scan;
-}
-
-/** ISO 8601 UTC with seconds, as every contract writes instants. */
-export function instant(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }

@@ -1,6 +1,6 @@
 import type { NotSeen } from '../domain/contracts.ts';
 import type { ClusterHistory } from '../domain/history.ts';
-import type { HistoryLedger, HistorySource } from '../domain/ports.ts';
+import type { HistoryLedger, HistorySource } from '../domain/scan-ports.ts';
 import type { SnapshotStream } from '../domain/records.ts';
 import { assessSnapshot, type AssessOptions } from './assess-snapshot.ts';
 

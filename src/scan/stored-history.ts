@@ -1,5 +1,5 @@
 import type { NotSeen } from '../domain/contracts.ts';
-import type { HistorySource, ScanStore, StoredScan } from '../domain/ports.ts';
+import type { HistorySource, ScanStore, StoredScan } from '../domain/scan-ports.ts';
 
 /** What stored scans settle, up to and including `latest`; nothing when there is none. */
 export function storedHistory(

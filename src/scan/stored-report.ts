@@ -1,5 +1,5 @@
 import type { NotSeen, Report, Waves } from '../domain/contracts.ts';
-import type { ScanStore, StoredScan } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import type { ReportEvent } from '../report/report-event.ts';
 
 /**

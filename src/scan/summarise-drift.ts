@@ -1,10 +1,9 @@
 import type { Change, ClusterVerdict } from '../domain/contracts.ts';
 import type { Bounded } from '../domain/digest.ts';
 import { changeOf } from '../domain/drift.ts';
-import type { ScanStore, StoredScan } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { compareText } from '../domain/text.ts';
-
-const weekMs = 7 * 86_400_000;
+import { sideOf } from './earlier-scans.ts';
 
 /** Why a change is shown; the first that fits. */
 export const changeGroups = [
@@ -37,10 +36,16 @@ export async function summariseDrift(
   to: StoredScan,
   most: number,
 ): Promise<DriftSummary> {
-  const groups = Object.fromEntries(changeGroups.map((group) => [group, { items: [], total: 0 }])) as unknown as Record<
-    ChangeGroup,
-    { items: Change[]; total: number }
-  >;
+  const none = (): { items: Change[]; total: number } => ({ items: [], total: 0 });
+  const groups: Record<ChangeGroup, ReturnType<typeof none>> = {
+    regressions: none(),
+    newlyNative: none(),
+    otherVerdict: none(),
+    versionsOnly: none(),
+    added: none(),
+    removed: none(),
+    notSeen: none(),
+  };
   const keep = (group: ChangeGroup, change: Change): void => {
     const list = groups[group];
     list.total += 1;
@@ -108,34 +113,4 @@ function orderOf(a: ClusterVerdict | undefined, b: ClusterVerdict | undefined): 
 
 function comeOrGone(kind: 'new' | 'removed' | 'notSeen', verdict: ClusterVerdict): Change {
   return { kind, id: verdict.id, name: verdict.name, verdict };
-}
-
-function sideOf({ scanId, takenAt, requestedAt }: StoredScan): { scanId: string; takenAt: string } {
-  return { scanId, takenAt: takenAt ?? requestedAt };
-}
-
-/**
- * The scan that "since last week" means: the newest finished one of the same fleet that is at least seven days older
- * than `to`, else the oldest there is. Undefined when `to` is the only one.
- */
-export async function findWeekOldScan(
-  store: Pick<ScanStore, 'list'>,
-  to: StoredScan,
-  isSameFleet: (scan: StoredScan) => boolean,
-): Promise<StoredScan | undefined> {
-  const until = Date.parse(to.takenAt ?? to.requestedAt) - weekMs;
-  let oldest: StoredScan | undefined;
-  let continuation: string | null = null;
-  do {
-    const page: Awaited<ReturnType<ScanStore['list']>> = await store.list(100, continuation ?? undefined);
-    for (const scan of page.items) {
-      if (scan.state !== 'completed' || scan.takenAt === null || scan.scanId === to.scanId || !isSameFleet(scan))
-        continue;
-      if (to.takenAt !== null && scan.takenAt > to.takenAt) continue;
-      oldest = scan;
-      if (Date.parse(scan.takenAt) <= until) return scan;
-    }
-    ({ continuation } = page);
-  } while (continuation !== null);
-  return oldest;
 }

@@ -44,6 +44,7 @@ export function readTelemetry(
   environment: Readonly<Record<string, string | undefined>>,
   problems: string[],
 ): TelemetrySettings {
+  // Each was read by its own schema; what was not is a problem, and then nothing of this is used.
   const read = values as unknown as ValuesOf<typeof telemetryCatalogue>;
   const connectionString = environment.APPLICATIONINSIGHTS_CONNECTION_STRING?.trim() ?? '';
   if (connectionString !== '' && !/(^|;)InstrumentationKey=[0-9a-f-]{36}(;|$)/i.test(connectionString))

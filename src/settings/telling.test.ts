@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { ScanError } from '../domain/errors.ts';
+import { hasCode } from '../domain/errors.ts';
 import { loadSettings } from '../settings.ts';
 
 const telling = (environment: Record<string, string>) => loadSettings(environment).telling;
@@ -12,7 +12,7 @@ function problemsOf(environment: Record<string, string>): string[] {
   try {
     loadSettings(environment);
   } catch (error) {
-    if (error instanceof ScanError && error.code === 'config.invalid') return error.message.split('\n  ').slice(1);
+    if (hasCode(error, 'config.invalid')) return error.message.split('\n  ').slice(1);
     throw error;
   }
   return [];

@@ -67,6 +67,9 @@ describe('fields with casings of their own', () => {
     ['nodeAutoProvisioning', { nodeProvisioningProfile: { mode: 'Manual' } }, false],
     ['upgradeChannel', { autoUpgradeProfile: { upgradeChannel: 'Stable' } }, 'stable'],
     ['resourceUid', { resourceUID: 'ABC' }, 'abc'],
+    ['supportPlan', {}, 'KubernetesOfficial'],
+    ['supportPlan', { supportPlan: null }, 'KubernetesOfficial'],
+    ['supportPlan', { supportPlan: { name: 'LTS' } }, '{"name":"LTS"}'],
   ])('%s of %j is %s', (field, properties, expected) => {
     expect(
       readCluster({ id: '/subscriptions/s/resourceGroups/r/providers/p/managedClusters/n', properties }),
@@ -122,6 +125,22 @@ describe('recorded mesh revision profiles', () => {
     });
   });
 
+  it.each([
+    ['a revision', { revision: 'latest' }],
+    ['a revision', 'asm-1-30'],
+    ['upgrades', { revision: 'asm-1-30', upgrades: 'asm-1-31' }],
+    ['an upgrade', { revision: 'asm-1-30', upgrades: ['asm-1-31', { to: 'asm-1-32' }] }],
+    ['a list of versions', { revision: 'asm-1-30', compatibleWith: {} }],
+    [
+      'a version',
+      { revision: 'asm-1-30', compatibleWith: [{ name: 'KubernetesOfficial', versions: [1.34] }, { name: 'Other' }] },
+    ],
+  ])('count %s that cannot be read, and keep the others', (_what, bad) => {
+    const offer = readMeshOffer({ value: [{ properties: { meshRevisions: [{ revision: 'asm-1-29' }, bad] } }] });
+    expect(offer?.unread).toBe(1);
+    expect(offer?.revisions[0]).toMatchObject({ revision: { minor: 29 }, upgrades: [] });
+  });
+
   it('are null when the body is something else', () => {
     for (const body of [{}, { value: {} }, { value: [{}] }, { error: { code: 'x' } }])
       expect(readMeshOffer(body)).toBeNull();
@@ -142,5 +161,28 @@ describe('published kubernetes versions', () => {
 
   it('are null when the body is something else', () => {
     expect(readKubernetesOffer({ value: [] })).toBeNull();
+  });
+
+  const version = (name: unknown, more: object = {}) => ({
+    version: name,
+    capabilities: { supportPlan: ['KubernetesOfficial'] },
+    ...more,
+  });
+
+  it.each([
+    ['a version', version(134)],
+    ['a version', null],
+    ['plans', version('1.34', { capabilities: { supportPlan: 'KubernetesOfficial' } })],
+    ['upgrades', version('1.34', { patchVersions: { '1.34.1': { upgrades: '1.35.0' } } })],
+    ['an upgrade', version('1.34', { patchVersions: { '1.34.1': { upgrades: ['1.35.0', null] } } })],
+    ['a preview', version('1.34', { isPreview: 'true' })],
+  ])('count %s that cannot be read, and keep the others', (_what, bad) => {
+    const offer = readKubernetesOffer({ values: [version('1.33'), bad] });
+    expect(offer?.unread).toBe(1);
+    expect(offer?.minors[0]).toMatchObject({ minor: 33, preview: false, plans: ['KubernetesOfficial'] });
+  });
+
+  it('that call themselves previews in other words are none that are released', () => {
+    expect(readKubernetesOffer({ values: [version('1.34', { isPreview: 'true' })] })?.minors[0]?.preview).toBe(true);
   });
 });

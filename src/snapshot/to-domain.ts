@@ -53,7 +53,7 @@ export function readCluster(resource: JsonObject): Cluster | null {
     mesh: readable
       ? readMesh(property(properties, 'serviceMeshProfile'))
       : { state: 'unknown', mode: null, revisions: [] },
-    supportPlan: textOf(property(properties, 'supportPlan')) ?? 'KubernetesOfficial',
+    supportPlan: readSupportPlan(property(properties, 'supportPlan')),
     upgradeChannel: textOf(at(properties, 'autoUpgradeProfile', 'upgradeChannel'))?.toLowerCase() ?? null,
     provisioningState: textOf(property(properties, 'provisioningState')),
     powerState: textOf(at(properties, 'powerState', 'code')),
@@ -67,6 +67,12 @@ function readTags(tags: unknown): Record<string, string> {
   if (!isObject(tags)) return {};
   const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
   return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, text(value)]));
+}
+
+/** What is no text is shown as it came, not as the plan that an absent one means. */
+function readSupportPlan(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'KubernetesOfficial';
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** The first field that is there decides, malformed or not; the second is read only where the first is absent. */
@@ -144,25 +150,27 @@ export function readMeshOffer(response: JsonObject): MeshOffer | null {
   const profiles = listOf(property(response, 'value')) ?? [response];
   const entries = profiles.map((profile) => listOf(at(profile, 'properties', 'meshRevisions')));
   if (entries.includes(null)) return null;
+  const unread = unreadCounter();
   const revisions = entries
     .flatMap((list) => list ?? [])
-    .map(readOfferedRevision)
+    .map((entry) => readOfferedRevision(entry, unread))
     .filter((entry) => entry !== null);
-  return { revisions: revisions.sort((a, b) => compareMinor(a.revision, b.revision)) };
+  return { revisions: revisions.sort((a, b) => compareMinor(a.revision, b.revision)), ...unread.result() };
 }
 
-function readOfferedRevision(entry: unknown): OfferedRevision | null {
-  const revision = parseMeshRevision(textOf(property(entry, 'revision')) ?? '');
+function readOfferedRevision(entry: unknown, unread: UnreadCounter): OfferedRevision | null {
+  const revision = unread.parsed(property(entry, 'revision'), parseMeshRevision);
   if (!revision) return null;
-  const lists = listOf(property(entry, 'compatibleWith')) ?? [];
+  const lists = unread.list(property(entry, 'compatibleWith'));
   const versionsOf = (name: string): readonly Minor[] | null => {
     const list = lists.find((candidate) => isWord(property(candidate, 'name'), name));
-    return list === undefined ? null : sortedMinors(texts(property(list, 'versions')));
+    return list === undefined ? null : sortedMinors(unread.list(property(list, 'versions')), unread);
   };
   // Older answers used the single name `kubernetes`; it serves both plans (facts 2).
   const plan = (name: PlanName): readonly Minor[] | null => versionsOf(name) ?? versionsOf('kubernetes');
-  const upgrades = texts(property(entry, 'upgrades'))
-    .map(parseMeshUpgradeTarget)
+  const upgrades = unread
+    .list(property(entry, 'upgrades'))
+    .map((target) => unread.parsed(target, parseMeshUpgradeTarget))
     .filter((target) => target !== null);
   return {
     revision,
@@ -179,36 +187,66 @@ function readOfferedRevision(entry: unknown): OfferedRevision | null {
 export function readKubernetesOffer(response: JsonObject): KubernetesOffer | null {
   const values = listOf(property(response, 'values'));
   if (!values) return null;
+  const unread = unreadCounter();
   const minors = new Map<string, OfferedMinor>();
   for (const value of values) {
-    const version = parseKubernetesVersion(textOf(property(value, 'version')) ?? '');
+    const version = unread.parsed(property(value, 'version'), parseKubernetesVersion);
     if (!version || minors.has(formatMinor(version))) continue;
-    const plans = texts(at(value, 'capabilities', 'supportPlan'));
+    const plans = unread.list(at(value, 'capabilities', 'supportPlan'));
     const patches = property(value, 'patchVersions');
     const upgrades = isObject(patches)
-      ? Object.values(patches).flatMap((patch) => texts(property(patch, 'upgrades')))
+      ? Object.values(patches).flatMap((patch) => unread.list(property(patch, 'upgrades')))
       : [];
+    const preview = property(value, 'isPreview') ?? false;
+    if (typeof preview !== 'boolean') unread.add();
     minors.set(formatMinor(version), {
       major: version.major,
       minor: version.minor,
-      preview: property(value, 'isPreview') === true,
+      // Whoever says it in other words than true and false is not taken for released.
+      preview: preview !== false,
       plans: (['KubernetesOfficial', 'AKSLongTermSupport'] as const).filter((plan) =>
         plans.some((name) => isWord(name, plan)),
       ),
-      upgrades: sortedMinors(upgrades),
+      upgrades: sortedMinors(upgrades, unread),
     });
   }
-  return { minors: [...minors.values()].sort(compareMinor) };
+  return { minors: [...minors.values()].sort(compareMinor), ...unread.result() };
 }
 
-function texts(list: unknown): string[] {
-  return (listOf(list) ?? []).filter((entry) => typeof entry === 'string');
+/** Reads values of a catalogue and counts those that it cannot read. */
+interface UnreadCounter {
+  readonly add: () => void;
+  /** Absent and null are an empty list. */
+  readonly list: (value: unknown) => readonly unknown[];
+  readonly parsed: <T>(value: unknown, parse: (text: string) => T | null) => T | null;
+  readonly result: () => { readonly unread?: number };
 }
 
-function sortedMinors(versions: readonly string[]): Minor[] {
+function unreadCounter(): UnreadCounter {
+  let unread = 0;
+  const add = (): void => {
+    unread += 1;
+  };
+  return {
+    add,
+    list: (value) => {
+      const list = listOf(value ?? []);
+      if (!list) add();
+      return list ?? [];
+    },
+    parsed: (value, parse) => {
+      const found = parse(textOf(value) ?? '');
+      if (found === null) add();
+      return found;
+    },
+    result: () => (unread > 0 ? { unread } : {}),
+  };
+}
+
+function sortedMinors(versions: readonly unknown[], unread: UnreadCounter): Minor[] {
   const minors = new Map<string, Minor>();
   for (const text of versions) {
-    const version = parseKubernetesVersion(text);
+    const version = unread.parsed(text, parseKubernetesVersion);
     if (version) minors.set(formatMinor(version), { major: version.major, minor: version.minor });
   }
   return [...minors.values()].sort(compareMinor);

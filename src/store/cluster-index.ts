@@ -6,7 +6,7 @@
  */
 import { locationKey } from '../domain/cluster.ts';
 import type { ClusterVerdict, Compliance, Severity, SidecarMode } from '../domain/contracts.ts';
-import type { ClusterFilter, ClusterOutline } from '../domain/ports.ts';
+import type { ClusterFilter, ClusterOutline } from '../domain/scan-ports.ts';
 import { compareText } from '../domain/text.ts';
 import { haystack, type Haystack } from './haystack.ts';
 
@@ -45,7 +45,7 @@ const complianceOfDigit = new Map(
 const severityOrder = ['high', 'medium', 'low', 'info'] as const satisfies readonly Severity[];
 
 /** The worst first: by compliance, then by the gravest finding. Reports sort alike (`report/worst-first.ts`). */
-export function rankOf({ compliance, findings }: ClusterVerdict): string {
+function rankOf({ compliance, findings }: ClusterVerdict): string {
   const gravest = severityOrder.findIndex((severity) => findings.some((finding) => finding.severity === severity));
   return `${complianceDigits[compliance]}${gravest === -1 ? severityOrder.length : gravest}`;
 }

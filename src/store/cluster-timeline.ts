@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { HistoryEntry, Page } from '../domain/contracts.ts';
-import { ScanError } from '../domain/errors.ts';
+import { hasCode } from '../domain/errors.ts';
 import { at } from '../domain/json.ts';
-import type { ScanStore, StoredScan } from '../domain/ports.ts';
+import { itemsOf } from '../domain/pages.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { scopeKey } from '../domain/scope-key.ts';
 import { readAhead } from './bounded-work.ts';
 import type { ClusterPoint } from './cluster-point.ts';
@@ -46,7 +47,7 @@ export function clusterTimeline({ find, list, after, point }: TimelineParts): Sc
         return { scan, entry: seen && { scanId: scan.scanId, takenAt: scan.takenAt ?? scan.requestedAt, ...seen } };
       } catch (error) {
         // Removed while we walked.
-        if (error instanceof ScanError && error.code === 'notFound') return { scan, entry: undefined };
+        if (hasCode(error, 'notFound')) return { scan, entry: undefined };
         throw error;
       }
     };
@@ -77,10 +78,8 @@ async function* finishedScans(
   fleet: string,
   from: string | undefined,
 ): AsyncGenerator<StoredScan, void> {
-  for (let next: string | null | undefined = from; next !== null;) {
-    const page: Page<StoredScan> = await list(scansOfList, next);
-    for (const scan of page.items) if (scan.state === 'completed' && scopeKey(scan.scope) === fleet) yield scan;
-    next = page.continuation;
+  for await (const scan of itemsOf((continuation) => list(scansOfList, continuation), from)) {
+    if (scan.state === 'completed' && scopeKey(scan.scope) === fleet) yield scan;
   }
 }
 

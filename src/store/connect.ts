@@ -1,18 +1,10 @@
 import type { TokenCredential } from '@azure/identity';
 import { randomBytes } from 'node:crypto';
 import { inspectionQueueName, type InspectionMessage } from '../domain/inspection-message.ts';
-import type {
-  DeliveryStore,
-  InspectionQueue,
-  InspectionStore,
-  Leases,
-  PoisonedQueue,
-  ScanQueue,
-  ScanStore,
-  SnapshotStore,
-  TellQueue,
-  TellRunStore,
-} from '../domain/ports.ts';
+import type { InspectionQueue, InspectionStore } from '../domain/inspect-ports.ts';
+import type { Leases, PoisonedQueue } from '../domain/ports.ts';
+import type { ScanQueue, ScanStore, SnapshotStore } from '../domain/scan-ports.ts';
+import type { DeliveryStore, TellQueue, TellRunStore } from '../domain/tell-ports.ts';
 import { scanQueueName } from '../domain/scan-message.ts';
 import { tellQueueName, type TellMessage } from '../domain/tell-message.ts';
 import { encodeSnapshot } from '../snapshot/write.ts';
@@ -69,7 +61,7 @@ export function connectStorage(access: StorageAccess, retry?: StorageRetry): Sto
     queue: storageScanQueue(once(() => openQueue(access, scanQueueName, retry))),
     snapshots: blobSnapshotStore(
       once(() => openContainer(access, snapshotContainerName, retry)),
-      (records) => encodeSnapshot(records, { gzip: true }),
+      (records, passOn) => encodeSnapshot(records, { gzip: true, passOn }),
     ),
     deliveries: tableDeliveryStore(table(once(() => openTable(access, deliveryTableName, retry)))),
     tellRuns: tableTellRunStore(table(once(() => openTable(access, tellTableName, retry)))),

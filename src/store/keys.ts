@@ -11,7 +11,6 @@ const separator = '!';
 /** Three parts fit into one key. */
 const longestPart = 160;
 const cutMark = '~~';
-const escaped = /[-=_~]([0-9a-f]{4})/g;
 
 /**
  * Any text as a part of a key: digits and ASCII letters stay, every other UTF-16 unit becomes a mark and four hex
@@ -26,12 +25,6 @@ export function encodeKey(text: string): string {
   const digest = digestKey(text);
   const kept = encoded.slice(0, longestPart - cutMark.length - digest.length).replace(/[-=_~][0-9a-f]{0,3}$/, '');
   return `${kept}${cutMark}${digest}`;
-}
-
-/** The text that was encoded; undefined for a part that was cut. */
-export function decodeKey(part: string): string | undefined {
-  if (part.includes(cutMark)) return undefined;
-  return part.replace(escaped, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /** A part that only needs to be equal for equal texts: 32 hex digits. */

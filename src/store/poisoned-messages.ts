@@ -3,7 +3,7 @@ import type { PoisonedQueue } from '../domain/ports.ts';
 import { isRefusal, toScanError } from './storage-errors.ts';
 
 /** As the platform names the queue of messages that it gave up (facts 13). */
-export function poisonQueueName(queueName: string): string {
+function poisonQueueName(queueName: string): string {
   return `${queueName}-poison`;
 }
 

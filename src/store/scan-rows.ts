@@ -1,8 +1,11 @@
 import type { TransactionAction } from '@azure/data-tables';
 import type { TrendPoint } from '../domain/contracts.ts';
-import { ScanError } from '../domain/errors.ts';
+import { hasCode } from '../domain/errors.ts';
+import { instant } from '../domain/instant.ts';
+import { isDead } from '../domain/life-left.ts';
 import { scopeKey } from '../domain/scope-key.ts';
-import type { ScanStore, StoredScan, Versioned } from '../domain/ports.ts';
+import type { Versioned } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { digestKey, encodeKey, joinKey, newestFirstKey, oldestFirstKey } from './keys.ts';
 import { listRows } from './list-rows.ts';
 import { packText, unpackText } from './packed-text.ts';
@@ -65,7 +68,7 @@ export function scanRows(rows: Table): ScanRows {
     const current = pointer && (await readScan(pointer.at));
     const actions: TransactionAction[] = [];
     if (current && isUnderWay(current.value)) {
-      if (!isDead(current.value, deadAfterMs, now)) return { scan: current.value, created: false };
+      if (!hasNoLife(current.value, deadAfterMs, now)) return { scan: current.value, created: false };
       actions.push(['update', toRow(expire(current.value, deadAfterMs, now)), 'Replace', { etag: current.etag }]);
     }
     const known = current?.value.scanId === scan.scanId ? current : await find(scan.scanId);
@@ -88,7 +91,7 @@ export function scanRows(rows: Table): ScanRows {
       try {
         return await requestOnce(scan, deadAfterMs, now);
       } catch (error) {
-        if (!isConflict(error)) throw error;
+        if (!hasCode(error, 'store.conflict')) throw error;
       }
       const answer = await requestOnce(scan, deadAfterMs, now);
       // The client repeats a write whose answer was lost: then it was ourselves who got there first.
@@ -111,7 +114,7 @@ export function scanRows(rows: Table): ScanRows {
       try {
         return await rows.replace(row, etag);
       } catch (error) {
-        if (!isConflict(error)) throw error;
+        if (!hasCode(error, 'store.conflict')) throw error;
         // The client repeats a write whose answer was lost: then it is our own change that we ran into.
         const stored = await rows.get(partitionKey, row.rowKey);
         if (stored && unpackText(stored) === unpackText(row)) return stored.etag;
@@ -140,7 +143,7 @@ export function scanRows(rows: Table): ScanRows {
           await completeOnce();
           return;
         } catch (error) {
-          if (!isConflict(error)) throw error;
+          if (!hasCode(error, 'store.conflict')) throw error;
           const stored = await rows.get(partitionKey, row.rowKey);
           // Our own write whose answer was lost, or the same one by somebody else.
           if (stored && unpackText(stored) === unpackText(row)) return;
@@ -175,10 +178,6 @@ export function scanRows(rows: Table): ScanRows {
   };
 }
 
-function isConflict(error: unknown): boolean {
-  return error instanceof ScanError && error.code === 'store.conflict';
-}
-
 function toRow(scan: StoredScan): NewRow {
   // The state stands beside the packed scan for whoever looks at the table by hand.
   return { partitionKey, rowKey: atKey(scan), state: scan.state, ...packText(JSON.stringify(scan)) };
@@ -189,17 +188,17 @@ function toScan(row: Row): StoredScan {
 }
 
 function toTrendRow({ scanId, takenAt, requestedAt, scope, coverage, summary }: StoredScan): NewRow {
-  const instant = takenAt ?? requestedAt;
+  const at = takenAt ?? requestedAt;
   const point = {
     scanId,
-    takenAt: instant,
+    takenAt: at,
     complete: coverage?.complete ?? false,
     clusters: summary?.clusters ?? 0,
     meshed: summary?.meshed ?? 0,
     compliance: summary?.compliance ?? { compliant: 0, nonCompliant: 0, exempt: 0, unknown: 0, notApplicable: 0 },
     sidecarMode: summary?.sidecarMode ?? { native: 0, classic: 0, mixed: 0, undetermined: 0, none: 0 },
   } satisfies TrendPoint;
-  const rowKey = joinKey('trend', digestKey(scopeKey(scope)), oldestFirstKey(instant), encodeKey(scanId));
+  const rowKey = joinKey('trend', digestKey(scopeKey(scope)), oldestFirstKey(at), encodeKey(scanId));
   return { partitionKey, rowKey, point: JSON.stringify(point) };
 }
 
@@ -232,8 +231,8 @@ function isUnderWay({ state }: StoredScan): boolean {
 }
 
 /** A queued scan gets the same grace as a running one: its message may be lost. */
-function isDead({ heartbeatAt, startedAt, requestedAt }: StoredScan, deadAfterMs: number, now: Date): boolean {
-  return now.getTime() - Date.parse(heartbeatAt ?? startedAt ?? requestedAt) > deadAfterMs;
+function hasNoLife({ heartbeatAt, startedAt, requestedAt }: StoredScan, deadAfterMs: number, now: Date): boolean {
+  return isDead(Date.parse(heartbeatAt ?? startedAt ?? requestedAt), deadAfterMs, now);
 }
 
 function expire(scan: StoredScan, deadAfterMs: number, now: Date): StoredScan {
@@ -241,7 +240,7 @@ function expire(scan: StoredScan, deadAfterMs: number, now: Date): StoredScan {
   return {
     ...scan,
     state: 'expired',
-    finishedAt: `${now.toISOString().slice(0, 19)}Z`,
+    finishedAt: instant(now),
     error: { code: 'expired', message: `The scan gave no sign of life for more than ${seconds} seconds.` },
   };
 }

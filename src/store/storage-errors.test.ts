@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isConflict, isRefusal, toScanError } from './storage-errors.ts';
+import { isRefusal, toScanError } from './storage-errors.ts';
 
 /** As the SDKs throw them: table operations say their code in the body, transactions and other services outside. */
 function restError(facts: object): Error {
@@ -13,7 +13,6 @@ describe('storage errors', () => {
     ['a row that exists, in a transaction', restError({ statusCode: 409, code: 'EntityAlreadyExists' })],
     ['a row that changed', restError({ statusCode: 412, code: 'UpdateConditionNotSatisfied' })],
   ])('are store.conflict for %s', (_, error) => {
-    expect(isConflict(error)).toBe(true);
     expect(toScanError(error, 'writing')).toMatchObject({ code: 'store.conflict', cause: error });
   });
 
@@ -43,7 +42,6 @@ describe('storage errors', () => {
     ['something that is no error', 'text'],
   ])('leave %s as it is', (_, error) => {
     expect(toScanError(error, 'writing')).toBe(error);
-    expect(isConflict(error)).toBe(false);
   });
 
   it('are recognised by status and code together', () => {

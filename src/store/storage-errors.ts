@@ -29,7 +29,7 @@ export function isRefusal(error: unknown, status: number, code: string): boolean
 }
 
 /** A row or a condition that another writer got to first. */
-export function isConflict(error: unknown): boolean {
+function isConflict(error: unknown): boolean {
   const refusal = storageRefusal(error);
   if (refusal?.code === undefined || (refusal.status !== 409 && refusal.status !== 412)) return false;
   return conflictCodes.has(refusal.code);

@@ -1,5 +1,5 @@
 import type { QueueClient } from '@azure/storage-queue';
-import type { ScanQueue } from '../domain/ports.ts';
+import type { ScanQueue } from '../domain/scan-ports.ts';
 import type { ScanMessage } from '../domain/scan-message.ts';
 import { storageQueue } from './storage-queue.ts';
 

@@ -1,7 +1,8 @@
 import type { TransactionAction } from '@azure/data-tables';
 import type { Audience, Channel, Digest, Occasion } from '../domain/digest.ts';
-import { ScanError } from '../domain/errors.ts';
-import type { DeliveryStore, StoredDelivery, Versioned } from '../domain/ports.ts';
+import { hasCode } from '../domain/errors.ts';
+import type { Versioned } from '../domain/ports.ts';
+import type { DeliveryStore, StoredDelivery } from '../domain/tell-ports.ts';
 import { digestKey, encodeKey, joinKey, keyRange, newestFirstKey, oldestFirstKey } from './keys.ts';
 import { listRows } from './list-rows.ts';
 import { packText, unpackText } from './packed-text.ts';
@@ -46,7 +47,7 @@ export function tableDeliveryStore(rows: Table): DeliveryStore {
       await rows.transact(added.map((row): TransactionAction => ['create', row]));
       return true;
     } catch (error) {
-      if (isConflict(error)) return false;
+      if (hasCode(error, 'store.conflict')) return false;
       throw error;
     }
   };
@@ -98,7 +99,7 @@ export function tableDeliveryStore(rows: Table): DeliveryStore {
           await updateSent(row, delivery, etag);
           return (await rows.get(partitionKey, row.rowKey))?.etag ?? '';
         } catch (error) {
-          if (!isConflict(error)) throw error;
+          if (!hasCode(error, 'store.conflict')) throw error;
           // The client repeats a write whose answer was lost: then it is our own change that we ran into.
           const own = await isStored(row);
           if (own) return own.etag;
@@ -150,10 +151,6 @@ async function removeIn(rows: Table, filter: string, belonging: (keys: RowKeys) 
       await rows.remove(page.slice(start, start + removedTogether).flatMap(belonging));
     }
   }
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof ScanError && error.code === 'store.conflict';
 }
 
 function toRow(delivery: StoredDelivery): NewRow {

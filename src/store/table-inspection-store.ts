@@ -1,6 +1,7 @@
 import type { Gap, Inspection, InspectionTotals } from '../domain/contracts.ts';
-import { ScanError } from '../domain/errors.ts';
-import type { InspectionHead, InspectionPoint, InspectionStore, ReceivedInspection } from '../domain/ports.ts';
+import { hasCode } from '../domain/errors.ts';
+import type { InspectionHead, InspectionPoint, InspectionStore, ReceivedInspection } from '../domain/inspect-ports.ts';
+import { instant } from '../domain/instant.ts';
 import { encodeKey, joinKey, keyRange, newestFirstKey } from './keys.ts';
 import { listRows } from './list-rows.ts';
 import { packText, unpackText } from './packed-text.ts';
@@ -48,7 +49,7 @@ export function tableInspectionStore(rows: Table): InspectionStore {
         else await rows.transact([['create', headRow(after)]]);
         return;
       } catch (error) {
-        if (!isConflict(error) || tries === mostTries) throw error;
+        if (!hasCode(error, 'store.conflict') || tries === mostTries) throw error;
       }
     }
   };
@@ -72,7 +73,7 @@ export function tableInspectionStore(rows: Table): InspectionStore {
       const isNew = await rows.transact([['create', row]]).then(
         () => true,
         (error: unknown) => {
-          if (isConflict(error)) return false;
+          if (hasCode(error, 'store.conflict')) return false;
           throw error;
         },
       );
@@ -87,7 +88,7 @@ export function tableInspectionStore(rows: Table): InspectionStore {
 
     heads: async (since) => {
       const heads = new Map<string, InspectionHead>();
-      const filter = `PartitionKey eq ${quote(headPartition)} and newest ge ${quote(iso(since))}`;
+      const filter = `PartitionKey eq ${quote(headPartition)} and newest ge ${quote(instant(since))}`;
       for await (const page of rows.pages({ filter })) {
         for (const row of page) {
           const found = toHead(row);
@@ -106,8 +107,8 @@ export function tableInspectionStore(rows: Table): InspectionStore {
         continuation,
       ),
 
-    removeOlderThan: async (instant) => {
-      const limit = joinKey('i', newestFirstKey(instant.toISOString()));
+    removeOlderThan: async (oldest) => {
+      const limit = joinKey('i', newestFirstKey(oldest.toISOString()));
       // Heads stay: one row a cluster, and one that leads nowhere says that nothing was seen.
       await removeRows(rows, keyRange('c'), ({ rowKey }) => rowKey > limit);
     },
@@ -169,13 +170,4 @@ function toPoint(row: Row): InspectionPoint {
 function textIn(row: Row, name: string): string {
   const value = row[name];
   return typeof value === 'string' ? value : '';
-}
-
-/** Texts of instants compare as instants only if all are written alike. */
-function iso(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
-}
-
-function isConflict(error: unknown): boolean {
-  return error instanceof ScanError && error.code === 'store.conflict';
 }

@@ -1,4 +1,5 @@
-import { ScanError } from '../domain/errors.ts';
+import { hasCode } from '../domain/errors.ts';
+import { lifeLeftMs } from '../domain/life-left.ts';
 import type { Leases } from '../domain/ports.ts';
 import { encodeKey } from './keys.ts';
 import type { Table } from './table.ts';
@@ -10,9 +11,8 @@ export function tableLeases(rows: Table): Leases {
   return {
     acquire: async (name, holder, { now, forMs }) => {
       const row = await rows.get(partitionKey, encodeKey(name));
-      if (row && row.holder !== holder && typeof row.until === 'string' && Date.parse(row.until) > now.getTime()) {
-        return false;
-      }
+      const takenMs = typeof row?.until === 'string' ? Date.parse(row.until) - forMs : Number.NaN;
+      if (row && row.holder !== holder && lifeLeftMs(takenMs, forMs, now) > 0) return false;
       const until = new Date(now.getTime() + forMs).toISOString();
       const lease = { partitionKey, rowKey: encodeKey(name), holder, until };
       try {
@@ -20,7 +20,7 @@ export function tableLeases(rows: Table): Leases {
         else await rows.transact([['create', lease]]);
         return true;
       } catch (error) {
-        if (error instanceof ScanError && error.code === 'store.conflict') return false;
+        if (hasCode(error, 'store.conflict')) return false;
         throw error;
       }
     },

@@ -1,5 +1,6 @@
-import { ScanError } from '../domain/errors.ts';
-import type { DisabledEndpoint, TellRun, TellRunStore } from '../domain/ports.ts';
+import { hasCode, ScanError } from '../domain/errors.ts';
+import { instant } from '../domain/instant.ts';
+import type { DisabledEndpoint, TellRun, TellRunStore } from '../domain/tell-ports.ts';
 import type { Channel, Occasion } from '../domain/digest.ts';
 import { encodeKey, keyRange } from './keys.ts';
 import { removeRows } from './remove-rows.ts';
@@ -36,7 +37,7 @@ export function tableTellRunStore(rows: Table): TellRunStore {
         await rows.transact([['create', toRow(run)]]);
         return run;
       } catch (error) {
-        if (!(error instanceof ScanError && error.code === 'store.conflict')) throw error;
+        if (!hasCode(error, 'store.conflict')) throw error;
       }
       const stored = await find(run.runId);
       if (stored) return stored.value;
@@ -68,10 +69,10 @@ export function tableTellRunStore(rows: Table): TellRunStore {
       return found;
     },
 
-    removeOlderThan: async (instant) => {
+    removeOlderThan: async (oldest) => {
       const old = new Set<string>();
       for (const occasion of occasions) {
-        const filter = `PartitionKey eq ${quote(partitionOf(occasion))} and createdAt lt ${quote(iso(instant))}`;
+        const filter = `PartitionKey eq ${quote(partitionOf(occasion))} and createdAt lt ${quote(instant(oldest))}`;
         for await (const page of rows.pages({ filter, select: ['PartitionKey', 'RowKey'] })) {
           for (const { rowKey } of page) old.add(rowKey);
         }
@@ -83,11 +84,6 @@ export function tableTellRunStore(rows: Table): TellRunStore {
 
 function partitionOf(occasion: Occasion): string {
   return `run!${occasion}`;
-}
-
-/** Texts of instants compare as instants only if all are written alike. */
-function iso(date: Date): string {
-  return `${date.toISOString().slice(0, 19)}Z`;
 }
 
 function toRow({ runId, plannedAt, error, ...run }: TellRun): NewRow {

@@ -1,5 +1,5 @@
-import { ScanError } from '../domain/errors.ts';
-import type { ScanResult } from '../domain/ports.ts';
+import { hasCode } from '../domain/errors.ts';
+import type { ScanResult } from '../domain/scan-ports.ts';
 import { compareText } from '../domain/text.ts';
 import { describeCluster, formatEntry, type IndexEntry } from './cluster-index.ts';
 import { encodeKey, joinKey, keyRange } from './keys.ts';
@@ -105,7 +105,7 @@ async function commit(rows: Table, scanId: string, manifest: Manifest): Promise<
     await rows.transact([['create', { ...manifestKeys(scanId), ...packText(JSON.stringify(manifest)) }]]);
     return manifest.attempt;
   } catch (error) {
-    if (!(error instanceof ScanError) || error.code !== 'store.conflict') throw error;
+    if (!hasCode(error, 'store.conflict')) throw error;
     // The client repeats a write whose answer was lost, so this may well be our own.
     const stored = await readManifest(rows, scanId);
     if (!stored) throw error;

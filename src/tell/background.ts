@@ -1,5 +1,7 @@
 import type { Delivery, TrendPoint } from '../domain/contracts.ts';
-import type { DeliveryStore, ScanStore, StoredDelivery, StoredScan } from '../domain/ports.ts';
+import { itemsOf } from '../domain/pages.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
+import type { DeliveryStore, StoredDelivery } from '../domain/tell-ports.ts';
 import type { TellParts } from './parts.ts';
 
 const dayMs = 86_400_000;
@@ -22,12 +24,9 @@ export async function trendUntil(
   if (takenAt === null) return [];
   const since = new Date(Date.parse(takenAt) - trendMs).toISOString();
   const points: TrendPoint[] = [];
-  let continuation: string | undefined;
-  do {
-    const page = await store.trend(fleetScope, { top: 1000, since, continuation });
-    points.push(...page.items.filter((point) => point.takenAt <= takenAt));
-    continuation = page.continuation ?? undefined;
-  } while (continuation !== undefined);
+  for await (const point of itemsOf((continuation) => store.trend(fleetScope, { top: 1000, since, continuation }))) {
+    if (point.takenAt <= takenAt) points.push(point);
+  }
   return points.length <= mostPoints ? points : oneAWeek(points.toReversed()).slice(0, mostPoints).reverse();
 }
 
@@ -40,30 +39,15 @@ function oneAWeek(newestFirst: readonly TrendPoint[]): TrendPoint[] {
   return kept;
 }
 
-/** Every scan, newest first, page by page. */
-export async function* scansOf(store: Pick<ScanStore, 'list'>): AsyncGenerator<StoredScan> {
-  let continuation: string | null = null;
-  do {
-    const page: Awaited<ReturnType<ScanStore['list']>> = await store.list(100, continuation ?? undefined);
-    yield* page.items;
-    ({ continuation } = page);
-  } while (continuation !== null);
-}
-
 /** Every delivery planned at or after an instant, newest first, page by page. */
 export async function* deliveriesSince(
   deliveries: Pick<DeliveryStore, 'list'>,
   since: number,
 ): AsyncGenerator<StoredDelivery> {
-  let continuation: string | null = null;
-  do {
-    const page: Awaited<ReturnType<DeliveryStore['list']>> = await deliveries.list(500, continuation ?? undefined);
-    for (const delivery of page.items) {
-      if (Date.parse(delivery.createdAt) < since) return;
-      yield delivery;
-    }
-    ({ continuation } = page);
-  } while (continuation !== null);
+  for await (const delivery of itemsOf((continuation) => deliveries.list(500, continuation))) {
+    if (Date.parse(delivery.createdAt) < since) return;
+    yield delivery;
+  }
 }
 
 /** Deliveries that came to nothing lately, newest first. */

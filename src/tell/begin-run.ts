@@ -1,7 +1,8 @@
 import { ScanError } from '../domain/errors.ts';
-import type { StoredScan, TellRun } from '../domain/ports.ts';
+import { instant } from '../domain/instant.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
+import type { TellRun } from '../domain/tell-ports.ts';
 import { scopeKey } from '../domain/scope-key.ts';
-import { instant } from '../scan/request-scan.ts';
 import { isAnybodyTold } from './audiences.ts';
 import { askedDigestRunId, regressionRunId } from './identities.ts';
 import type { TellParts } from './parts.ts';

@@ -1,8 +1,10 @@
-import { ScanError } from '../domain/errors.ts';
-import type { ChannelSender, Logger, StoredDelivery, TryOutcome } from '../domain/ports.ts';
+import { hasCode, ScanError } from '../domain/errors.ts';
+import { instant } from '../domain/instant.ts';
+import { lifeLeftMs } from '../domain/life-left.ts';
+import type { Logger } from '../domain/ports.ts';
+import type { ChannelSender, StoredDelivery, TryOutcome } from '../domain/tell-ports.ts';
 import { mostTries, nextTryAfterMs } from '../domain/retry-schedule.ts';
 import { noTelemetry, type Span } from '../domain/telemetry.ts';
-import { instant } from '../scan/request-scan.ts';
 import { tryShareOfLease, type TellParts } from './parts.ts';
 
 /** Why a message ended: a try was made now, was made before, is made by somebody else, or can never be made. */
@@ -44,8 +46,8 @@ export async function deliver(
   if (!found) return 'unknown';
   const row = found.value;
   if (isFinal(row)) return 'alreadyEnded';
-  const waitMs = restMs(row, clock.now(), tryLeaseMs);
   if (row.tryStartedAt !== null) {
+    const waitMs = lifeLeftMs(Date.parse(row.tryStartedAt), tryLeaseMs, clock.now());
     if (waitMs > 0) {
       // Somebody is at it, or died a moment ago: the lease will tell.
       await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt }, { visibleAfterMs: waitMs });
@@ -54,6 +56,7 @@ export async function deliver(
   } else {
     // Its next try has a message of its own.
     if (attempt <= row.attempts) return 'overtaken';
+    const waitMs = restMs(row, clock.now(), tryLeaseMs);
     if (waitMs > earlyMs) {
       await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt }, { visibleAfterMs: waitMs });
       return 'early';
@@ -71,7 +74,7 @@ export async function deliver(
   try {
     etag = await deliveries.update(claimed, found.etag);
   } catch (error) {
-    if (!isConflict(error)) throw error;
+    if (!hasCode(error, 'store.conflict')) throw error;
     // Whoever was quicker may die: only a later look can tell.
     await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt }, { visibleAfterMs: tryLeaseMs });
     return 'busy';
@@ -106,12 +109,8 @@ async function makeTry(
   } catch (error) {
     if (signal.aborted) return { kind: 'deferred', retryAfterMs: null, error: 'There was no answer in time.' };
     logger.error('delivery broke', { deliveryId: row.deliveryId, channel, error });
-    if (isLastDelivery) return { kind: 'failed', error: 'It broke for a reason that is not foreseen; the log has it.' };
-    return {
-      kind: 'deferred',
-      retryAfterMs: null,
-      error: 'It broke for a reason that is not foreseen; the log has it.',
-    };
+    const reason = 'It broke for a reason that is not foreseen; the log has it.';
+    return isLastDelivery ? { kind: 'failed', error: reason } : { kind: 'deferred', retryAfterMs: null, error: reason };
   }
 }
 
@@ -171,8 +170,4 @@ function failureOf(outcome: Exclude<TryOutcome, { kind: 'sent' | 'pending' }>): 
 
 function cut(text: string): string {
   return text.length <= mostErrorLength ? text : `${text.slice(0, mostErrorLength - 1)}…`;
-}
-
-export function isConflict(error: unknown): boolean {
-  return error instanceof ScanError && error.code === 'store.conflict';
 }

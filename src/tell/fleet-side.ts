@@ -1,5 +1,6 @@
 import type { ClusterVerdict, Coverage, NotSeen, Summary } from '../domain/contracts.ts';
-import type { ScanStore, StoredScan } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
+import { findOldestScan } from '../scan/earlier-scans.ts';
 
 /** One look at the fleet, stored or assessed from a file: what a digest compares. */
 export interface FleetSide {
@@ -27,4 +28,13 @@ export function storedSide(store: Pick<ScanStore, 'verdicts' | 'notSeen'>, scan:
     verdicts: () => store.verdicts(scanId),
     notSeen: () => store.notSeen(scanId),
   };
+}
+
+/** The oldest look that is kept, before a scan: the nearest to one that retention removed. Null when there is none. */
+export async function oldestSide(
+  store: Pick<ScanStore, 'list' | 'verdicts' | 'notSeen'>,
+  scan: StoredScan,
+): Promise<FleetSide | null> {
+  const oldest = await findOldestScan(store, scan);
+  return oldest ? storedSide(store, oldest) : null;
 }

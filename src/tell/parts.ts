@@ -5,15 +5,9 @@
  */
 import type { Scope } from '../domain/contracts.ts';
 import type { Channel } from '../domain/digest.ts';
-import type {
-  ChannelSender,
-  Clock,
-  DeliveryStore,
-  ScanStore,
-  SnapshotStore,
-  TellQueue,
-  TellRunStore,
-} from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { ScanStore, SnapshotStore } from '../domain/scan-ports.ts';
+import type { ChannelSender, DeliveryStore, TellQueue, TellRunStore } from '../domain/tell-ports.ts';
 import type { Telemetry } from '../domain/telemetry.ts';
 
 /** A channel that reaches everybody who reads it: told of the whole fleet. Its recipient is the channel's name. */

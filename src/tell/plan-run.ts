@@ -1,16 +1,17 @@
 import type { Delivery } from '../domain/contracts.ts';
 import type { Digest } from '../domain/digest.ts';
-import { ScanError } from '../domain/errors.ts';
-import type { Logger, StoredDelivery, StoredScan, TellRun, Versioned } from '../domain/ports.ts';
-import { scopeKey } from '../domain/scope-key.ts';
+import { describeFailure, hasCode, ScanError } from '../domain/errors.ts';
+import { instant } from '../domain/instant.ts';
+import type { Logger, Versioned } from '../domain/ports.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
+import type { StoredDelivery, TellRun } from '../domain/tell-ports.ts';
 import { silentSpan, type Span } from '../domain/telemetry.ts';
-import { findEarlierScan } from '../scan/compare-stored-scans.ts';
-import { instant } from '../scan/request-scan.ts';
+import { findEarlierScan } from '../scan/earlier-scans.ts';
 import { addressees, ownersAt, ownersOfFleet } from './audiences.ts';
 import { recentFailures, trendUntil } from './background.ts';
 import { isFinal } from './deliver.ts';
 import { fillDigests, type DigestSetting } from './fill-digests.ts';
-import { storedSide, type FleetSide } from './fleet-side.ts';
+import { oldestSide, storedSide, type FleetSide } from './fleet-side.ts';
 import { audienceKey, deliveryIdOf, digestIdOf, operationIdOf, type Addressed } from './identities.ts';
 import type { TellParts } from './parts.ts';
 
@@ -59,7 +60,7 @@ export async function planRun(
     await finish(parts, found, null);
     logger.info('telling planned', { runId, deliveries: count });
   } catch (error) {
-    if (isLastDelivery) await finish(parts, found, describe(error), null);
+    if (isLastDelivery) await finish(parts, found, describeFailure(error), null);
     throw error;
   }
   await removeOld(parts, logger);
@@ -83,6 +84,10 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
   const to = scan && storedSide(parts.store, scan);
   if (!scan || !to) throw new ScanError('notFound', 'The scan that was to be told of is no longer kept.');
   const known = sides(parts, logger);
+  let oldest: Promise<FleetSide | null> | undefined;
+  // Where retention removed what was told, the oldest scan that is kept comes nearest to it.
+  const lastKnown = async (scanId: string): Promise<FleetSide | null> =>
+    (await known(scanId)) ?? (await (oldest ??= oldestSide(parts.store, scan)));
   const base = run.occasion === 'regression' ? await alertBase(parts, run, scan, known) : undefined;
   // The first scan of all has nothing to compare with.
   if (base === null) return 0;
@@ -102,7 +107,7 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
           return undefined;
         }
         if (outOfService.has(addressed.channel)) return undefined;
-        return compareWith(parts, run, to, addressed, base, known);
+        return compareWith(parts, run, to, addressed, base, lastKnown);
       }),
     );
     planned.push(...some.filter((each) => each !== undefined));
@@ -131,7 +136,7 @@ function sides({ store }: TellParts, logger: Logger): (scanId: string) => Promis
 
 /** What an alert compares with: the scan of the last alert that was planned, else the scan before; null = the first one. */
 async function alertBase(
-  { runs, store, fleetScope }: TellParts,
+  { runs, store }: TellParts,
   run: TellRun,
   scan: StoredScan,
   known: (scanId: string) => Promise<FleetSide | null>,
@@ -141,8 +146,7 @@ async function alertBase(
   );
   const side = last ? await known(last.scanId) : null;
   if (side) return side;
-  const fleet = scopeKey(fleetScope);
-  const earlier = await findEarlierScan(store, scan, (other) => scopeKey(other.scope) === fleet, undefined);
+  const earlier = await findEarlierScan(store, scan);
   return earlier ? storedSide(store, earlier) : null;
 }
 
@@ -153,7 +157,7 @@ async function compareWith(
   to: FleetSide,
   addressed: Addressed,
   base: FleetSide | undefined,
-  known: (scanId: string) => Promise<FleetSide | null>,
+  lastKnown: (scanId: string) => Promise<FleetSide | null>,
 ): Promise<Planned | undefined> {
   const { audience, channel, recipient } = addressed;
   const told = await deliveries.lastTold(audience, channel, 'digest', recipient);
@@ -163,7 +167,7 @@ async function compareWith(
     if (previous && Date.parse(previous.to.takenAt) >= Date.parse(to.takenAt)) return undefined;
     return { ...addressed, from: base ?? null, previous: null, toldAt: null };
   }
-  const from = told ? await known(told.scanId) : null;
+  const from = told ? await lastKnown(told.scanId) : null;
   return { ...addressed, from, previous: from ? previous : null, toldAt: told?.createdAt ?? null };
 }
 
@@ -261,13 +265,9 @@ async function finish(
   try {
     await runs.update({ ...value, plannedAt, error }, etag);
   } catch (conflict) {
-    if (!(conflict instanceof ScanError && conflict.code === 'store.conflict')) throw conflict;
+    if (!hasCode(conflict, 'store.conflict')) throw conflict;
     if ((await runs.find(value.runId))?.value.plannedAt === null) throw conflict;
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof ScanError ? error.message : 'It failed for a reason that is not foreseen; the log has it.';
 }
 
 /** What was told goes when scans go. A failure is left to the next run: nothing depends on it. */

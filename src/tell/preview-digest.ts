@@ -3,7 +3,7 @@ import { ScanError } from '../domain/errors.ts';
 import { ownersAt, ownersOfFleet } from './audiences.ts';
 import { recentFailures, trendUntil } from './background.ts';
 import { fillDigests } from './fill-digests.ts';
-import { storedSide } from './fleet-side.ts';
+import { oldestSide, storedSide } from './fleet-side.ts';
 import type { TellParts } from './parts.ts';
 
 /**
@@ -31,7 +31,8 @@ export async function previewDigest(
   }
   const told = await deliveries.lastTold(audience, channel, 'digest');
   const before = told && (await store.find(told.scanId));
-  const from = before ? storedSide(store, before.value) : null;
+  const kept = before ? storedSide(store, before.value) : null;
+  const from = kept ?? (told ? await oldestSide(store, scan) : null);
   const failures = await recentFailures(deliveries, clock.now());
   const failedDeliveries = failures.filter(
     ({ lastAttemptAt }) => !told || Date.parse(lastAttemptAt ?? '') >= Date.parse(told.createdAt),

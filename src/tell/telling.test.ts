@@ -143,7 +143,27 @@ describe('a digest', () => {
     expect(next.isNews).toBe(true);
   });
 
-  it('after the scan that was last told is gone, is told as a first one', async () => {
+  it('after the scan that was last told is gone, compares with the oldest one that is kept', async () => {
+    const app = telling();
+    await app.addScan('scan-1', '2026-11-22T05:00:00Z', [native('aks-a')]);
+    await app.tick();
+    await app.run('2026-11-24T00:00:00Z');
+    await app.addScan('scan-2', '2026-11-25T05:00:00Z', [native('aks-a')]);
+    await app.addScan('scan-3', '2026-11-26T05:00:00Z', [native('aks-a'), native('aks-b')]);
+    await app.addScan('scan-4', '2026-11-29T05:00:00Z', [native('aks-a'), native('aks-b')]);
+    await app.parts.store.remove('scan-1');
+    const next = await previewDigest(app.parts, { owner: undefined, channel: 'email' });
+    expect(next.from?.scanId).toBe('scan-2');
+    app.moveTo('2026-11-30T08:05:00Z');
+    await app.tick();
+    await app.run('2026-12-01T00:00:00Z');
+    const [sent] = await app.deliveries();
+    const digest = sent && (await app.parts.deliveries.digest(sent));
+    expect(digest?.from?.scanId).toBe('scan-2');
+    expect(digest?.changes.added.items.map(({ name }) => name)).toEqual(['aks-b']);
+  });
+
+  it('after the scan that was last told is gone, and all before the latest, is told as a first one', async () => {
     const app = telling();
     await app.addScan('scan-1', '2026-11-22T05:00:00Z', [native('aks-a')]);
     await app.tick();

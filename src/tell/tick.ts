@@ -1,7 +1,10 @@
-import type { Logger, StoredScan, TellRun } from '../domain/ports.ts';
-import { instant } from '../scan/request-scan.ts';
+import { instant } from '../domain/instant.ts';
+import type { Logger } from '../domain/ports.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
+import type { TellRun } from '../domain/tell-ports.ts';
 import { isAnybodyTold } from './audiences.ts';
-import { deliveriesSince, scansOf } from './background.ts';
+import { scansOf } from '../scan/earlier-scans.ts';
+import { deliveriesSince } from './background.ts';
 import { beginAlert, beginRun } from './begin-run.ts';
 import { isFinal, restMs } from './deliver.ts';
 import { dueDigestRunId, regressionRunId } from './identities.ts';

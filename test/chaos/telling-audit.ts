@@ -1,5 +1,5 @@
 import { at } from '../../src/domain/json.ts';
-import type { StoredDelivery } from '../../src/domain/ports.ts';
+import type { StoredDelivery } from '../../src/domain/tell-ports.ts';
 import type { AuditedStorage } from '../support/storage-audit.ts';
 import type { World } from './world.ts';
 

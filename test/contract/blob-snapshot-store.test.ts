@@ -1,7 +1,7 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SnapshotStore } from '../../src/domain/ports.ts';
+import type { SnapshotStore } from '../../src/domain/scan-ports.ts';
 import type { SnapshotStream, StreamRecord } from '../../src/domain/records.ts';
 import { startStorage, type LocalStorage } from '../../src/local/storage.ts';
 import { readSnapshot } from '../../src/snapshot/read.ts';

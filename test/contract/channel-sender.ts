@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TryOutcome } from '../../src/domain/ports.ts';
+import type { TryOutcome } from '../../src/domain/tell-ports.ts';
 import { operationId, send, type SenderBench } from '../support/senders.ts';
 
 export interface SenderTraits {

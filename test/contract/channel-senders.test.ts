@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TryOutcome } from '../../src/domain/ports.ts';
+import type { TryOutcome } from '../../src/domain/tell-ports.ts';
 import { secret } from '../../src/domain/secret.ts';
 import { parseScenario } from '../../src/local/azure/scenario.ts';
 import type { SinkChannel, SinkFault } from '../../src/local/sinks.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Gap } from '../../src/domain/contracts.ts';
-import type { DeliveryStore, StoredDelivery } from '../../src/domain/ports.ts';
+import type { DeliveryStore, StoredDelivery } from '../../src/domain/tell-ports.ts';
 import { aDelivery } from '../support/deliveries.ts';
 import { aDigest } from '../support/digests.ts';
 import { hostileNames } from '../support/hostile-names.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Inspection } from '../../src/domain/contracts.ts';
-import type { InspectionStore } from '../../src/domain/ports.ts';
+import type { InspectionStore } from '../../src/domain/inspect-ports.ts';
 import { aClosedInspection, anInspection } from '../support/inspections.ts';
 import { clusterId } from '../support/snapshots.ts';
 

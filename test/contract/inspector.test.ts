@@ -7,7 +7,7 @@ import { parseAllDocuments } from 'yaml';
 import type { ApiLimits } from '../../src/collect/kubernetes/api-client.ts';
 import { evidence } from '../../src/domain/inspection/evidence.ts';
 import { at } from '../../src/domain/json.ts';
-import type { Inspection } from '../../src/domain/ports.ts';
+import type { Inspection } from '../../src/domain/inspect-ports.ts';
 import type { JsonObject } from '../../src/domain/records.ts';
 import { parseScenario } from '../../src/local/azure/scenario.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../../src/local/azure/start.ts';

@@ -58,6 +58,11 @@ describe('HTTP functions on the local host', () => {
     expect(Number(response.headers.get('content-length'))).toBeGreaterThan(0);
   });
 
+  it('tells no length of a HEAD whose function made no body', async () => {
+    const response = await fetch(`${host.url}/empty`, { method: 'HEAD' });
+    expect([response.status, response.headers.get('content-length')]).toEqual([200, null]);
+  });
+
   it('carries bytes, status, headers and cookies untouched, also of a gzip body', async () => {
     const body = gzipSync(Buffer.from([0, 255, 10, 13, 0x80]));
     const response = await fetch(`${host.url}/bytes`, { method: 'POST', body, headers: { 'x-sent': 'kept' } });

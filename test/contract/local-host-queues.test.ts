@@ -69,6 +69,19 @@ describe('queue functions on the local host', () => {
     expect((await bench.work.getProperties()).approximateMessagesCount).toBe(0);
   });
 
+  it('leave a message that fails in a poison queue where it is: that queue has none of its own', async () => {
+    const bench = lab.bench({ WORK_QUEUE: 'given-up-poison' });
+    await bench.send({ id: 'bad', do: 'fail' });
+    const host = await bench.start({ leaseMs: 1000 });
+    await eventually('every try was made', () => bench.journal('work').length === 3);
+    await bench.send({ id: 'next' });
+    await eventually('the next one is done', () => bench.journal('work').length === 4);
+    await host.idle();
+    expect(bench.journal('work').map(({ work }) => work)).toEqual(['bad', 'bad', 'bad', 'next']);
+    expect((await bench.work.getProperties()).approximateMessagesCount).toBe(1);
+    expect(await bench.poison.exists()).toBe(false);
+  });
+
   it('stay away from a failed message for as long as host.json says', async () => {
     const bench = lab.bench();
     await bench.send({ id: 'bad', do: 'fail' });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClusterVerdict, NotSeen } from '../../src/domain/contracts.ts';
-import type { ClusterFilter, ScanStore, StoredScan } from '../../src/domain/ports.ts';
+import type { ClusterFilter, ScanStore, StoredScan } from '../../src/domain/scan-ports.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 import { aScan, deadAfterMs, listOf, requestedAt, resultsOf, verdictResults } from '../support/scan-store.ts';
 import { aClassicVerdict, aFinding, aVerdict } from '../support/verdicts.ts';

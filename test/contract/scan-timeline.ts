@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClusterVerdict, HistoryEntry, Page, Scope } from '../../src/domain/contracts.ts';
-import type { ScanStore } from '../../src/domain/ports.ts';
+import type { ScanStore } from '../../src/domain/scan-ports.ts';
 import { aScan, deadAfterMs, resultsOf, verdictResults } from '../support/scan-store.ts';
 import { aFinding, aVerdict } from '../support/verdicts.ts';
 import type { OpenWorkers } from './scan-store.ts';

@@ -231,6 +231,14 @@ describe('the simulated Azure Resource Manager', () => {
       expect(await get(path(unregistered))).toBe(200);
     });
 
+    it('counts what is asked of a cluster’s mesh against the location it is in', async () => {
+      azure.setScenario(parseScenario({ aksBucket: { other: { size: 1, refillPerSecond: 1 } } }));
+      const location = `/subscriptions/${readable}${aks}/locations/westeurope/kubernetesVersions?api-version=2026-04-01`;
+      const cluster = `/subscriptions/${readable}/resourceGroups/rg-apps${aks}/managedClusters/aks-00000/meshUpgradeProfiles?api-version=2026-04-01`;
+      expect(await get(cluster)).toBe(200);
+      expect(await get(location)).toBe('429 Throttled');
+    });
+
     it('knows the documented limits', () => {
       expect(parseScenario(realLimits)).toMatchObject({
         quota: { queries: 15, windowSeconds: 5 },

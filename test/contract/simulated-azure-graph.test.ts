@@ -172,7 +172,10 @@ describe('the simulated Resource Graph', () => {
           managedBy: '',
           sku: null,
           plan: null,
-          properties: { currentKubernetesVersion: '1.33.2', serviceMeshProfile: { mode: 'Istio' } },
+          properties: {
+            currentKubernetesVersion: '1.33.2',
+            serviceMeshProfile: { mode: 'Istio', istio: { revisions: ['asm-1-21'] } },
+          },
           tags: { env: 'prod' },
           identity: null,
           zones: null,

@@ -134,6 +134,22 @@ describe('the simulated Azure, asked by the Azure SDK', () => {
     });
   });
 
+  it('says of a meshed cluster what its location offers next', async () => {
+    const upgrades = (subscriptionId: string, name: string) =>
+      Array.fromAsync(
+        new ContainerServiceClient(credential, subscriptionId, options).managedClusters.listMeshUpgradeProfiles(
+          'rg-apps',
+          name,
+        ),
+      );
+    expect(await upgrades(readable, 'aks-00001')).toMatchObject([
+      { name: 'istio', properties: { revision: 'asm-1-21', upgrades: ['asm-1-22'] } },
+    ]);
+    expect(await upgrades(unregistered, 'aks-00001')).toEqual([]);
+    await expect(upgrades(readable, 'none')).rejects.toMatchObject({ statusCode: 404 });
+    await expect(upgrades(refused, 'hidden')).rejects.toMatchObject({ statusCode: 403 });
+  });
+
   it('refuses every change, and remembers that it was asked', async () => {
     const client = new ContainerServiceClient(credential, readable, options);
     await expect(client.managedClusters.delete('rg-apps', 'aks-00001')).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DeliveryStore } from '../../src/domain/ports.ts';
+import type { DeliveryStore } from '../../src/domain/tell-ports.ts';
 import { startStorage, type LocalStorage } from '../../src/local/storage.ts';
 import { connectStorage } from '../../src/store/connect.ts';
 import type { Table } from '../../src/store/table.ts';

@@ -77,6 +77,8 @@ describe('leases', () => {
     expect(await leases.acquire('a/b', 'two', { now, forMs: 60_000 })).toBe(true);
     const later = new Date('2026-11-20T06:01:01Z');
     expect(await leases.acquire('a/b', 'three', { now: later, forMs: 60_000 })).toBe(true);
+    const putBack = new Date(now.getTime() - 86_400_000);
+    expect(await leases.acquire('a/b', 'four', { now: putBack, forMs: 60_000 })).toBe(true);
   });
 
   it('asked for by many at once are got by one', async () => {

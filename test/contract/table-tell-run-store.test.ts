@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { TellRun } from '../../src/domain/ports.ts';
+import type { TellRun } from '../../src/domain/tell-ports.ts';
 import { startStorage, type LocalStorage } from '../../src/local/storage.ts';
 import { tableTellRunStore } from '../../src/store/table-tell-run-store.ts';
 import { openTestTable } from '../support/scan-store.ts';

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/domain/contracts.ts';
+import { planWithoutSteps } from '../../src/domain/upgrade-path.ts';
 import { option, shellQuote } from '../../src/domain/upgrade-path/shell-quote.ts';
-import { planUpgrade, planWithoutSteps } from '../../src/domain/upgrade-path.ts';
 import { renderRunbookScript } from '../../src/report/runbook-script.ts';
 import { hostileNames } from '../support/hostile-names.ts';
-import { calendar, cluster, currentKubernetes, currentMesh, notRegistered } from '../support/planning.ts';
-import type { ClusterShape } from '../support/planning.ts';
+import { cluster, neededPlan } from '../support/planning.ts';
 
 /** Each call leaves one line: the tool and its arguments as JSON-like text, told apart by `\x1f`. */
 const recorder = String.raw`#!/usr/bin/env bash
@@ -41,18 +40,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function planOf(shape: ClusterShape): Plan {
-  const plan = planUpgrade({
-    cluster: cluster(shape),
-    sidecarMode: 'classic',
-    meshOffer: currentMesh,
-    kubernetesOffer: currentKubernetes,
-    flag: notRegistered,
-    calendar,
-  });
-  return plan ?? planWithoutSteps(cluster(shape));
-}
-
 function runScript(plan: Plan, args: readonly string[], environment: Record<string, string> = {}) {
   const calls = join(folder, 'calls');
   const file = join(folder, 'runbook.sh');
@@ -72,43 +59,38 @@ function runScript(plan: Plan, args: readonly string[], environment: Record<stri
 
 describe('the runbook as a script', () => {
   it('prints what it would do and runs nothing where nobody can be asked and nobody said --yes', () => {
-    const { status, stdout, stderr, calls } = runScript(planOf({}), []);
+    const { status, stdout, stderr, calls } = runScript(neededPlan(), []);
     expect(calls).toEqual([]);
     expect(status).toBe(3);
     expect(stdout).toContain('$ az aks upgrade ');
     expect(stderr).toContain('Nothing was run');
-    expect(runScript(planOf({}), ['--dry-run'])).toMatchObject({ status: 0, calls: [] });
+    expect(runScript(neededPlan(), ['--dry-run'])).toMatchObject({ status: 0, calls: [] });
   });
 
   it.each([
-    ['there is no way', { powerState: 'Stopped' }, 3, 'start it first.'],
-    [
-      'there is nothing to do',
-      { controlPlane: '1.33.1', pools: [], revisions: ['asm-1-29'] },
-      0,
-      'Nothing needs to be done.',
-    ],
-  ])('only says so where %s', (_, shape, status, words) => {
-    const said = runScript(planOf(shape), ['--yes']);
+    ['there is no way', neededPlan({ powerState: 'Stopped' }), 3, 'start it first.'],
+    ['there is nothing to do', planWithoutSteps(cluster()), 0, 'Nothing needs to be done.'],
+  ])('only says so where %s', (_, plan, status, words) => {
+    const said = runScript(plan, ['--yes']);
     expect(said).toMatchObject({ status, stderr: '', calls: [] });
     expect(said.stdout).toContain(words);
   });
 
   it('runs nothing when piped into a shell either', () => {
-    const input = renderRunbookScript(planOf({}), { takenAt: '2026-11-20T06:00:00Z' });
+    const input = renderRunbookScript(neededPlan(), { takenAt: '2026-11-20T06:00:00Z' });
     const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`, CALLS: join(folder, 'calls') };
     expect(spawnSync('bash', [], { input, cwd: folder, encoding: 'utf8', env }).status).toBe(3);
     expect(existsSync(join(folder, 'calls'))).toBe(false);
   });
 
   it('refuses to upgrade a pool to a version that could not be read', () => {
-    const { status, calls } = runScript(planOf({}), ['--yes', '--from', '3'], { VERSION: '' });
+    const { status, calls } = runScript(neededPlan(), ['--yes', '--from', '3'], { VERSION: '' });
     expect(status).toBe(1);
     expect(calls.some((call) => call.includes('nodepool'))).toBe(false);
   });
 
   it('runs every step in order with --yes, through a kubeconfig of its own that it removes', () => {
-    const { status, calls, stdout } = runScript(planOf({ revisions: ['asm-1-26'] }), ['--yes']);
+    const { status, calls, stdout } = runScript(neededPlan({ revisions: ['asm-1-26'] }), ['--yes']);
     expect(status).toBe(0);
     const acts = calls
       .map((call) => call.join(' '))
@@ -138,7 +120,7 @@ describe('the runbook as a script', () => {
   });
 
   it('stops at the first check that fails, says where, and goes on from there', () => {
-    const plan = planOf({});
+    const plan = neededPlan();
     const failed = runScript(plan, ['--yes'], { FAIL_ON: 'rollout status deployment/istiod-asm-1-29' });
     expect(failed.status).toBe(1);
     expect(failed.stderr).toMatch(/Stopped in 2\.1: .*\(exit status 9\)[^]*--from 2\.1/);
@@ -150,7 +132,7 @@ describe('the runbook as a script', () => {
   });
 
   it('says what a check that failed should have shown', () => {
-    const { status, stderr } = runScript(planOf({}), ['--yes'], { NATIVE: 'false' });
+    const { status, stderr } = runScript(neededPlan(), ['--yes'], { NATIVE: 'false' });
     expect(status).toBe(1);
     expect(stderr).toMatch(
       /Stopped in 4\.1: .*\nIt should be so: It prints `true`.*az aks update .*ask Microsoft support/,
@@ -158,13 +140,13 @@ describe('the runbook as a script', () => {
   });
 
   it('ends although a pod opted out of native sidecars, and names it', () => {
-    const { status, stdout } = runScript(planOf({}), ['--yes']);
+    const { status, stdout } = runScript(neededPlan(), ['--yes']);
     expect([status, stdout.includes('shop/held-back-1')]).toEqual([0, true]);
-    expect(runScript(planOf({}), ['--yes'], { CLASSIC: 'shop/web-1' })).toMatchObject({ status: 1 });
+    expect(runScript(neededPlan(), ['--yes'], { CLASSIC: 'shop/web-1' })).toMatchObject({ status: 1 });
   });
 
   it('does not complete a mesh upgrade to the default while the new control plane is not native', () => {
-    const plan = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] });
+    const plan = neededPlan({ controlPlane: '1.33.1', pools: ['1.33.1'] });
     const { status, stderr, calls } = runScript(plan, ['--yes'], { NATIVE: 'false' });
     expect([status, calls.some((call) => call.includes('complete'))]).toEqual([1, false]);
     expect(stderr).toContain('Stopped in 1.4');
@@ -172,7 +154,7 @@ describe('the runbook as a script', () => {
   });
 
   it('does not restart everything twice after a mesh upgrade that left no classic pod', () => {
-    const plan = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] });
+    const plan = neededPlan({ controlPlane: '1.33.1', pools: ['1.33.1'] });
     const restarts = (args: string[], environment = {}): number =>
       runScript(plan, args, environment).calls.filter((call) => call.includes('restart')).length;
     expect(restarts(['--yes'])).toBe(2);
@@ -182,7 +164,7 @@ describe('the runbook as a script', () => {
   });
 
   it('sets auto-upgrade back before checks that may fail, and says where a stop leaves it paused', () => {
-    const plan = planOf({ rest: { upgradeChannel: 'stable' } });
+    const plan = neededPlan({ rest: { upgradeChannel: 'stable' } });
     const paused =
       /Auto-upgrade of this cluster is paused[^]*\n {2}az aks update .* --auto-upgrade-channel stable --yes\n$/;
     const late = runScript(plan, ['--yes'], { NATIVE: 'false' });
@@ -200,17 +182,17 @@ describe('the runbook as a script', () => {
   it.each(['get namespaces --selector', 'get pods --all-namespaces --field-selector'])(
     'takes a failing `kubectl %s` for a failure, not for an empty list',
     (words) => {
-      expect(runScript(planOf({}), ['--yes'], { FAIL_ON: words }).status).toBe(1);
+      expect(runScript(neededPlan(), ['--yes'], { FAIL_ON: words }).status).toBe(1);
     },
   );
 
   it.each([['--from', '9'], ['--from'], ['--from', '1.x'], ['--force']])('refuses %s %s', (...args) => {
-    expect(runScript(planOf({}), args)).toMatchObject({ status: 64, calls: [] });
+    expect(runScript(neededPlan(), args)).toMatchObject({ status: 64, calls: [] });
   });
 
   it('hands hostile names on as they are, and runs nothing that they say', () => {
     for (const name of hostileNames) {
-      const plan = planOf({
+      const plan = neededPlan({
         name: `n${name}`,
         resourceGroup: `g${name}`,
         subscriptionId: name,

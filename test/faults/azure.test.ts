@@ -115,7 +115,6 @@ function losesNothing({ clusters: seen, coverage: { complete, gaps } }: Report):
 describe.each(azureStages)('$name', (stage) => {
   it.each(casesOf(stage))('$fault, $form: $end', async ({ fault, form, end }) => {
     const actual = await endOf(stage, fault, form);
-    if (actual !== end) process.stdout.write(`@@ ${stage.name} | ${fault} | ${form} | ${actual}\n`);
     expect(actual).toBe(end);
   });
 });

@@ -82,7 +82,6 @@ describe.each([
 ])('$name', (stage) => {
   it.each(casesOf(stage))('$fault, $form: $end', async ({ fault, end }) => {
     const actual = await stage.end(fault);
-    if (actual !== end) process.stdout.write(`@@ ${stage.name} | ${fault} | ${actual}\n`);
     expect(actual).toBe(end);
   });
 });

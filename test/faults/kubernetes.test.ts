@@ -35,7 +35,6 @@ describe(kubernetesStage.name, () => {
     const { gaps, objects } = await inspect(scenario, fault);
     const named = gaps.map(({ scope, what, reason }) => `${scope} ${what} ${reason}`);
     const actual = named.length === 0 ? 'right' : `gap: ${[...new Set(named)].join(' + ')}`;
-    if (actual !== end) process.stdout.write(`@@ k8s | ${fault} | ${form} | ${actual}\n`);
     expect(actual).toBe(end);
     // All of it or none of it.
     expect(objects).toEqual(actual === 'right' ? whole.objects : []);

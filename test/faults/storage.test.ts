@@ -116,7 +116,6 @@ async function enqueueEnd({ service }: StorageStage, fault: FaultName, form: 'pa
 describe.each(storageStages)('$name', (stage) => {
   it.each(casesOf(stage))('$fault, $form: $end', async ({ fault, form, end }) => {
     const actual = await (stage.service === 'Queue' ? enqueueEnd : scanEnd)(stage, fault, form);
-    if (actual !== end) process.stdout.write(`@@ ${stage.name} | ${fault} | ${form} | ${actual}\n`);
     expect(actual).toBe(end);
   });
 });

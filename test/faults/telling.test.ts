@@ -1,6 +1,6 @@
 // A message to people over channels that do not take it as they should, through the real senders.
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TryOutcome } from '../../src/domain/ports.ts';
+import type { TryOutcome } from '../../src/domain/tell-ports.ts';
 import { nextTryAfterMs } from '../../src/domain/retry-schedule.ts';
 import { parseScenario } from '../../src/local/azure/scenario.ts';
 import type { SinkFault } from '../../src/local/sinks.ts';
@@ -89,7 +89,6 @@ async function endOf(stage: TellingStage, fault: FaultName, form: 'passing' | 'l
 describe.each(tellingStages)('$name', (stage) => {
   it.each(casesOf(stage))('$fault, $form: $end', async ({ fault, form, end }) => {
     const actual = await endOf(stage, fault, form);
-    if (actual !== end) process.stdout.write(`@@ ${stage.name} | ${fault} | ${form} | ${actual}\n`);
     expect(actual).toBe(end);
   });
 });

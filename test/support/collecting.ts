@@ -1,6 +1,7 @@
 import { azureCollector, type AzureCollectorOptions } from '../../src/collect/collector.ts';
 import type { Scope } from '../../src/domain/contracts.ts';
-import type { CollectProgress, Logger } from '../../src/domain/ports.ts';
+import type { CollectProgress } from '../../src/domain/collect-ports.ts';
+import type { Logger } from '../../src/domain/ports.ts';
 import {
   nativeSidecarFeature,
   snapshotFormat,

@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import type { CliIo, CliStream } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
 import type { CliParts } from '../../src/cli/parts.ts';
-import type { CollectOptions, Collector } from '../../src/domain/ports.ts';
+import type { CollectOptions, Collector } from '../../src/domain/collect-ports.ts';
 import type { StreamRecord } from '../../src/domain/records.ts';
 
 export interface Ran {

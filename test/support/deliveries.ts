@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { StoredDelivery } from '../../src/domain/ports.ts';
+import type { StoredDelivery } from '../../src/domain/tell-ports.ts';
 
 /** A pending mail of Monday's digest to the fleet's address. */
 export function aDelivery(changes: Partial<StoredDelivery> = {}): StoredDelivery {

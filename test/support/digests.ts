@@ -102,7 +102,7 @@ export function wentFrom(sidecarMode: ChangedCluster['sidecarMode'], after: Clus
   return changedCluster(after, { sidecarMode, compliance: sidecarMode === 'native' ? 'compliant' : 'nonCompliant' });
 }
 
-export const aGap: Gap = {
+const aGap: Gap = {
   scope: 'subscription',
   id: '33333333-3333-4333-8333-333333333333',
   what: 'clusters',
@@ -355,6 +355,20 @@ export function hostileDigest(texts: readonly string[] = defaultHostileTexts()):
       })),
     ),
   });
+}
+
+/** Every kind of message that a channel must be able to carry, by what it is. */
+export function sampleDigests(): Readonly<Record<string, Digest>> {
+  return {
+    'the first message': firstDigest(),
+    news: newsDigest(),
+    'nothing new': aDigest(),
+    'an incomplete scan': incompleteDigest(),
+    'an owner’s view': ownerDigest(),
+    'an alert': alertDigest(),
+    '5,000 clusters': largeDigest(),
+    'hostile names': hostileDigest(),
+  };
 }
 
 function defaultHostileTexts(): string[] {

@@ -1,6 +1,6 @@
 import { armReads } from '../../src/collect/arm-clients.ts';
 import { kubernetesInspector, type KubernetesInspectorOptions } from '../../src/collect/kubernetes/inspector.ts';
-import type { Inspector } from '../../src/domain/ports.ts';
+import type { Inspector } from '../../src/domain/inspect-ports.ts';
 import type { JsonObject, StreamRecord } from '../../src/domain/records.ts';
 import type { SimulatedAzure } from '../../src/local/azure/start.ts';
 import { credential, subscription } from './collecting.ts';

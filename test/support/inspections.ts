@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/domain/records.ts';
 import { istiod, meshedPod } from './kubernetes.ts';
 import { clusterId } from './snapshots.ts';
 
-export const observedAt = '2026-11-20T05:30:00Z';
+const observedAt = '2026-11-20T05:30:00Z';
 
 /** What is inside a cluster whose control plane injects classic sidecars, unless told otherwise. */
 export function anInspection(

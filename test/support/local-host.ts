@@ -49,7 +49,7 @@ export interface HostLab {
 
 const appUrl = new URL('./host-app/functions.ts', import.meta.url).href;
 /** Retries at once, so that tests need not wait for them. */
-export const hostJson = {
+const hostJson = {
   version: '2.0',
   extensions: {
     http: { routePrefix: '' },

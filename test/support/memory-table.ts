@@ -39,7 +39,7 @@ export function memoryTable(): Table {
     transact: async (actions) => {
       for (const action of actions) check(action);
       for (const [verb, row] of actions) {
-        const keys = row as unknown as RowKeys;
+        const keys: RowKeys = row;
         if (verb === 'delete') rows = rows.filter((other) => keyOf(other) !== keyOf(keys));
         else put(keys);
       }

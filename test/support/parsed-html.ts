@@ -18,6 +18,7 @@ export interface ParsedDocument extends Pick<ParsedElement, 'querySelector' | 'q
 
 /** A whole document as a tree, without running anything. */
 export function parsedHtml(text: string): ParsedDocument {
+  // The library's types need the DOM's, which this project does without.
   return (parseHTML as unknown as (text: string) => { document: ParsedDocument })(text).document;
 }
 

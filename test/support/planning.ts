@@ -14,29 +14,31 @@ import type {
   PlanName,
 } from '../../src/domain/catalogue.ts';
 import type { Cluster, NodePool } from '../../src/domain/cluster.ts';
+import type { Plan } from '../../src/domain/contracts.ts';
 import type { Flag } from '../../src/domain/situation.ts';
+import { upgradePlanner, type PlanInput } from '../../src/domain/upgrade-path.ts';
 import { parseKubernetesVersion, parseMeshRevision } from '../../src/domain/versions.ts';
 import type { MeshRevision } from '../../src/domain/versions.ts';
 
-export const bothPlans: readonly PlanName[] = ['KubernetesOfficial', 'AKSLongTermSupport'];
+const bothPlans: readonly PlanName[] = ['KubernetesOfficial', 'AKSLongTermSupport'];
 export const notRegistered: Flag = { text: 'NotRegistered', registered: false };
 export const registered: Flag = { text: 'Registered', registered: true };
 export const unreadFlag: Flag = { text: null, registered: 'unknown' };
 
-export function minor(text: string): Minor {
+function minor(text: string): Minor {
   const version = parseKubernetesVersion(text);
   if (!version) throw new Error(`no version: ${text}`);
   return { major: version.major, minor: version.minor };
 }
 
-export function revision(text: string): MeshRevision {
+function revision(text: string): MeshRevision {
   const parsed = parseMeshRevision(text);
   if (!parsed) throw new Error(`no revision: ${text}`);
   return parsed;
 }
 
 /** `'1.30-1.33'` → its minors. */
-export function minors(range: string): Minor[] {
+function minors(range: string): Minor[] {
   if (range === '') return [];
   const [from = '', to = from] = range.split('-');
   const first = minor(from);
@@ -193,3 +195,25 @@ export const calendar: Calendar = {
   ],
   versions: [],
 };
+
+/** What the planner answers for a classic cluster in a location with the current offer. */
+export function planOf(
+  shape: ClusterShape = {},
+  { previewVersions = false, ...rest }: Partial<PlanInput> & { readonly previewVersions?: boolean } = {},
+): Plan | null {
+  return upgradePlanner({ calendar, previewVersions }).plan({
+    cluster: cluster(shape),
+    sidecarMode: 'classic',
+    meshOffer: currentMesh,
+    kubernetesOffer: currentKubernetes,
+    flag: notRegistered,
+    ...rest,
+  });
+}
+
+/** The plan of a cluster that needs one. */
+export function neededPlan(shape: ClusterShape = {}): Plan {
+  const plan = planOf(shape);
+  if (!plan) throw new Error('this cluster needs no plan');
+  return plan;
+}

@@ -5,7 +5,7 @@
  */
 import { TableClient } from '@azure/data-tables';
 import type { ClusterVerdict } from '../../src/domain/contracts.ts';
-import type { ScanResult, StoredScan } from '../../src/domain/ports.ts';
+import type { ScanResult, StoredScan } from '../../src/domain/scan-ports.ts';
 import { table, type Table } from '../../src/store/table.ts';
 
 export const deadAfterMs = 300_000;

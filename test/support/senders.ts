@@ -4,7 +4,8 @@
  * @module
  */
 import type { Channel } from '../../src/domain/digest.ts';
-import type { ChannelSender, Clock, TryOutcome } from '../../src/domain/ports.ts';
+import type { Clock } from '../../src/domain/ports.ts';
+import type { ChannelSender, TryOutcome } from '../../src/domain/tell-ports.ts';
 import { secret } from '../../src/domain/secret.ts';
 import { parseScenario } from '../../src/local/azure/scenario.ts';
 import { type SimulatedAzure, startSimulatedAzure } from '../../src/local/azure/start.ts';

@@ -14,7 +14,7 @@ export function clusterId(subscriptionId: string, name: string): string {
   return `/subscriptions/${subscriptionId}/resourceGroups/RG-Apps/providers/Microsoft.ContainerService/managedClusters/${name}`;
 }
 
-export function cluster(subscriptionId: string, name: string, mode = 'Istio'): StreamRecord {
+function cluster(subscriptionId: string, name: string, mode = 'Istio'): StreamRecord {
   return {
     kind: 'cluster',
     resource: {
@@ -23,7 +23,10 @@ export function cluster(subscriptionId: string, name: string, mode = 'Istio'): S
       type: 'Microsoft.ContainerService/ManagedClusters',
       location: 'westeurope',
       tags: { env: 'prod' },
-      properties: { currentKubernetesVersion: '1.33.2', serviceMeshProfile: { mode } },
+      properties: {
+        currentKubernetesVersion: '1.33.2',
+        serviceMeshProfile: { mode, ...(mode === 'Istio' && { istio: { revisions: ['asm-1-21'] } }) },
+      },
     },
   };
 }

@@ -5,7 +5,9 @@
  *
  * @module
  */
-import type { StoredDelivery, StoredScan, TellRun } from '../../src/domain/ports.ts';
+import type { Occasion } from '../../src/domain/digest.ts';
+import type { StoredScan } from '../../src/domain/scan-ports.ts';
+import type { StoredDelivery, TellRun } from '../../src/domain/tell-ports.ts';
 import { blobsOf, bodyOf, messagesOf, partsOf, rowsOf, type RawRow } from './storage-rows.ts';
 
 export interface AuditedStorage {
@@ -187,7 +189,12 @@ function auditRuns(rows: readonly RawRow[], { oldestKept }: AuditExpectations, n
     if (plannedAt === '' || error !== '') note(`run ${text(runId)} was not planned: ${text(error)}`);
     if (text(createdAt) < oldestKept) note(`run ${text(runId)} of ${text(createdAt)} was not removed`);
   }
-  return runs as unknown as AuditedStorage['runs'];
+  return runs.map(({ runId, occasion, scanId, plannedAt }) => ({
+    runId: text(runId),
+    occasion: text(occasion) as Occasion,
+    scanId: text(scanId),
+    plannedAt: plannedAt === '' ? null : text(plannedAt),
+  }));
 }
 
 function auditDeliveries(rows: readonly RawRow[], { oldestKept }: AuditExpectations, note: Note): StoredDelivery[] {

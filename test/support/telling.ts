@@ -8,7 +8,8 @@
 import type { ClusterVerdict, NotSeen } from '../../src/domain/contracts.ts';
 import { lastDue, type DigestWhen } from '../../src/domain/digest-when.ts';
 import type { Channel } from '../../src/domain/digest.ts';
-import type { ChannelSender, Logger, StoredDelivery, TryOutcome } from '../../src/domain/ports.ts';
+import type { Logger } from '../../src/domain/ports.ts';
+import type { ChannelSender, StoredDelivery, TryOutcome } from '../../src/domain/tell-ports.ts';
 import type { TellMessage } from '../../src/domain/tell-message.ts';
 import { calendar } from '../../src/domain/calendar.ts';
 import { summaryCounter } from '../../src/domain/summary.ts';

@@ -6,7 +6,7 @@
 import type { ClusterVerdict, Compliance, Coverage, Finding, Report, SidecarMode } from '../../src/domain/contracts.ts';
 import type { ReportEvent } from '../../src/report/report-event.ts';
 
-export const takenAt = '2026-11-20T06:00:00Z';
+const takenAt = '2026-11-20T06:00:00Z';
 export const payments = '11111111-1111-4111-8111-111111111111';
 
 /** A native cluster on the documented default, by `name`; the id follows from name, group and subscription. */

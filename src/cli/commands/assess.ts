@@ -15,6 +15,7 @@ import {
   formatHelp,
   formatOf,
   formatOption,
+  outputOption,
   policyOf,
   type PolicyOptions,
 } from '../options.ts';
@@ -43,12 +44,12 @@ export const addAssessCommand: AddCommand = (program, context) => {
       collectValues,
     )
     .addOption(formatOption(reportFormats))
-    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .addOption(outputOption())
     .option('--exit-zero', 'exit 0 whatever was found')
     .addHelpText('after', help)
     .action(async (file: string, options: AssessCommandOptions) => {
       const { io, parts } = context;
-      const format = formatOf(options, reportFormats, io, 'json');
+      const format = formatOf(options, reportFormats, io);
       const assume = parseAssumption(options.assume ?? []);
       await checkOutput(options.output);
       const settings = await parts.settings(io.env);
@@ -59,7 +60,7 @@ export const addAssessCommand: AddCommand = (program, context) => {
       const today = assume && isForPeople(format) ? await todayBy(open(), { ...judging, ...history }) : null;
       const assessed = assessSnapshot(open(), { ...judging, ...history, assume });
       const events = isForPeople(format) ? withWaves(assessed, { calendar, settings: settings.waves }) : assessed;
-      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
+      const progress = progressLine(io.stderr, options);
       context.finish(
         await runReport(events, format, { hypothetical: assume?.given ?? null, today }, options, context, progress),
       );

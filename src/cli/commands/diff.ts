@@ -12,6 +12,7 @@ import {
   formatHelp,
   formatOf,
   formatOption,
+  outputOption,
   policyOf,
   type PolicyOptions,
 } from '../options.ts';
@@ -32,12 +33,12 @@ export const addDiffCommand: AddCommand = (program, context) => {
     .argument('<new>', 'the newer snapshot');
   addPolicyOptions(command)
     .addOption(formatOption(driftFormats))
-    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .addOption(outputOption())
     .option('--exit-zero', 'exit 0 in spite of regressions')
     .addHelpText('after', help)
     .action(async (older: string, newer: string, options: DiffOptions) => {
       const { io, parts } = context;
-      const format = formatOf(options, driftFormats, io, 'json');
+      const format = formatOf(options, driftFormats, io);
       await checkOutput(options.output);
       const settings = await parts.settings(io.env);
       const drift = await compareSnapshots(

@@ -7,7 +7,7 @@ import { openSnapshot } from '../../snapshot/read.ts';
 import { digestSnapshots } from '../../tell/digest-snapshots.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodeOfReport, exitCodes } from '../exit-codes.ts';
-import { addCommonOptions, addPolicyOptions, policyOf, type PolicyOptions } from '../options.ts';
+import { addCommonOptions, addPolicyOptions, outputOption, policyOf, type PolicyOptions } from '../options.ts';
 import { checkOutput, deliver, note, once } from '../output.ts';
 import { untilAborted, type ReportRunOptions } from '../report-run.ts';
 
@@ -34,7 +34,7 @@ export const addDigestCommand: AddCommand = (program, context) => {
     .option('--owner <name>', 'only the clusters of this owner, an address or a name of SIDESCAN_OWNERS')
     .option('--owner-tag <tag>', 'the tag that names owners (default: SIDESCAN_OWNER_TAG)')
     .option('--text', 'the text part of a mail instead of its html; default on a terminal')
-    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .addOption(outputOption())
     .option('--exit-zero', 'exit 0 whatever the digest says')
     .addHelpText('after', help)
     .action(async (file: string, options: DigestOptions) => {

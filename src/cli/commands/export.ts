@@ -5,10 +5,10 @@ import { redactRecords } from '../../snapshot/redact/redact-records.ts';
 import { writeSnapshotFile } from '../../snapshot/write.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { addCommonOptions, addScopeOptions, scopeOf, type CommonOptions, type ScopeOptions } from '../options.ts';
+import { addCommonOptions, addScopeOptions, type CommonOptions, type ScopeOptions } from '../options.ts';
 import { checkOutput, note } from '../output.ts';
-import { describeProgress, progressLine } from '../progress.ts';
-import { untilAborted } from '../report-run.ts';
+import { progressLine } from '../progress.ts';
+import { collectNow } from '../source.ts';
 
 interface ExportOptions extends ScopeOptions, CommonOptions {
   readonly output: string;
@@ -35,20 +35,13 @@ export const addExportCommand: AddCommand = (program, context) => {
       const { io, parts } = context;
       await checkOutput(options.output);
       const settings = await parts.settings(io.env);
-      const scope = scopeOf(options, settings.scope);
-      const collector = await parts.collector(io.env);
-      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
-      const collected = collector.collect({
-        scope,
-        signal: io.signal,
-        onProgress: (state) => progress.show(describeProgress(state)),
-        ...(options.full ? { full: true } : {}),
-      });
+      const progress = progressLine(io.stderr, options);
+      const collected = await collectNow(options, settings, context, progress);
       const key = settings.redactKey?.reveal() ?? randomBytes(32).toString('hex');
       const records = options.redact ? redactRecords(collected, key) : collected;
       const gaps: StreamRecord[] = [];
       try {
-        const { counts } = await writeSnapshotFile(options.output, noting(untilAborted(records, io.signal), gaps));
+        const { counts } = await writeSnapshotFile(options.output, noting(records, gaps));
         progress.clear();
         note(
           io,

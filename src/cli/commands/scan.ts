@@ -11,14 +11,15 @@ import {
   formatHelp,
   formatOf,
   formatOption,
+  outputOption,
   policyOf,
-  scopeOf,
   type PolicyOptions,
   type ScopeOptions,
 } from '../options.ts';
 import { checkOutput } from '../output.ts';
-import { describeProgress, progressLine } from '../progress.ts';
-import { runReport, untilAborted, type ReportRunOptions } from '../report-run.ts';
+import { progressLine } from '../progress.ts';
+import { runReport, type ReportRunOptions } from '../report-run.ts';
+import { collectNow } from '../source.ts';
 
 interface ScanOptions extends ScopeOptions, PolicyOptions, ReportRunOptions {
   readonly format?: ReportFormat;
@@ -34,24 +35,18 @@ export const addScanCommand: AddCommand = (program, context) => {
     );
   addPolicyOptions(addScopeOptions(command))
     .addOption(formatOption(reportFormats))
-    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .addOption(outputOption())
     .option('--exit-zero', 'exit 0 whatever was found')
     .addHelpText('after', help)
     .action(async (options: ScanOptions) => {
       const { io, parts } = context;
-      const format = formatOf(options, reportFormats, io, 'json');
+      const format = formatOf(options, reportFormats, io);
       await checkOutput(options.output);
       const settings = await parts.settings(io.env);
-      const scope = scopeOf(options, settings.scope);
-      const collector = await parts.collector(io.env);
-      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
-      const records = collector.collect({
-        scope,
-        signal: io.signal,
-        onProgress: (state) => progress.show(describeProgress(state)),
-      });
+      const progress = progressLine(io.stderr, options);
+      const records = await collectNow(options, settings, context, progress);
       const policy = policyOf(options, settings.policy);
-      const assessed = assessSnapshot(untilAborted(records, io.signal), { policy, rules, calendar });
+      const assessed = assessSnapshot(records, { policy, rules, calendar });
       const events = isForPeople(format) ? withWaves(assessed, { calendar, settings: settings.waves }) : assessed;
       context.finish(await runReport(events, format, {}, options, context, progress));
     });

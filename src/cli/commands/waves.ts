@@ -1,29 +1,24 @@
-import { calendar } from '../../domain/calendar.ts';
-import { rules } from '../../domain/rules/index.ts';
 import type { Waves } from '../../domain/contracts.ts';
 import { planWaves } from '../../domain/waves.ts';
 import { renderWavesCsv } from '../../report/waves-csv.ts';
 import { renderWavesJson } from '../../report/waves-json.ts';
 import { renderWavesMarkdown } from '../../report/waves-markdown.ts';
-import { countOf } from '../../report/words.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { planFleet } from '../../scan/plan-fleet.ts';
 import {
   addCommonOptions,
   addPolicyOptions,
   addScopeOptions,
   formatOf,
   formatOption,
-  policyOf,
+  outputOption,
   wholeNumber,
   type PolicyOptions,
   type ScopeOptions,
 } from '../options.ts';
-import { checkOutput, deliver, note, once } from '../output.ts';
-import { progressLine } from '../progress.ts';
+import { checkOutput, deliver, noteGaps, once } from '../output.ts';
 import type { ReportRunOptions } from '../report-run.ts';
-import { openSource } from '../source.ts';
+import { planSource } from '../source.ts';
 
 const formats = ['json', 'csv', 'md'] as const;
 type WavesFormat = (typeof formats)[number];
@@ -49,36 +44,18 @@ export const addWavesCommand: AddCommand = (program, context) => {
       wholeNumber('--batch-size', 1, 1000),
     )
     .addOption(formatOption(formats))
-    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .addOption(outputOption())
     .addHelpText('after', help)
     .action(async (file: string | undefined, options: WavesOptions) => {
       const { io, parts } = context;
-      const format = formatOf(
-        options,
-        formats,
-        io,
-        io.stdout.isTTY === true && options.output === undefined ? 'md' : 'json',
-      );
+      const format = formatOf(options, formats, io);
       await checkOutput(options.output);
       const settings = await parts.settings(io.env);
-      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
-      const records = await openSource(file, options, settings, context, progress);
-      const { takenAt, coverage, planned } = await planFleet(records, {
-        policy: policyOf(options, settings.policy),
-        rules,
-        calendar,
-      });
-      progress.clear();
+      const { takenAt, coverage, planned } = await planSource(file, options, settings, context);
       const batchSize = options.batchSize ?? settings.waves.batchSize;
       const waves = planWaves({ takenAt, candidates: planned, settings: { ...settings.waves, batchSize } });
       await deliver(once(render(format, waves)), options.output, io);
-      if (coverage.gaps.length > 0) {
-        note(
-          io,
-          options,
-          `Coverage is INCOMPLETE: ${countOf(coverage.gaps.length, 'gap')}; clusters that were not seen are in no wave.`,
-        );
-      }
+      noteGaps(io, options, coverage, 'clusters that were not seen are in no wave.');
       context.finish(exitCodes.ok);
     });
   addCommonOptions(command);

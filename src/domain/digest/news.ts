@@ -14,7 +14,7 @@ import { meshEndOfLife } from '../rules/mesh-end-of-life.ts';
 import { willFlip } from '../rules/will-flip.ts';
 
 /** An exemption is announced from this many days before its last day on, inclusive. */
-export const exemptionWarnDays = 30;
+const exemptionWarnDays = 30;
 
 type ExemptionEnd = Pick<EndingExemption, 'state' | 'until'>;
 type SupportEnd = Pick<EndingSupport, 'what' | 'version' | 'endsOn'> & { readonly isOver: boolean };

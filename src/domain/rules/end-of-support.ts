@@ -5,7 +5,7 @@
  */
 
 /** From this many days before the end on, inclusive, it is worth planning for. */
-export const warnWithinDays = 60;
+const warnWithinDays = 60;
 
 /** The severity of an end `daysLeft` days away (0 is the last supported day); null while it is far, or not a number. */
 export function endSeverity(daysLeft: number): 'high' | 'low' | null {

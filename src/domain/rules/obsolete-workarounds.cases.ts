@@ -1,5 +1,5 @@
 import { seen } from '../healthy.ts';
-import type { ObservedWorkaround } from '../inspection/observed.ts';
+import { obsoleteWorkarounds as everyOne, type ObservedWorkaround } from '../inspection/observed.ts';
 import { obsoleteWorkarounds } from './obsolete-workarounds.ts';
 import { casesOf } from './rule-case.ts';
 
@@ -10,17 +10,6 @@ const carried = (workaround: ObservedWorkaround['workaround'], name = 'cart', po
   workaround,
   pods,
 });
-const everyOne = [
-  'holdApplicationUntilProxyStarts',
-  'EXIT_ON_ZERO_ACTIVE_CONNECTIONS',
-  'MINIMUM_DRAIN_DURATION',
-  'terminationDrainDuration',
-  'quitquitquit',
-  'killsProxy',
-  'waitsForProxy',
-  'preStopSleep',
-] as const;
-
 export const obsoleteWorkaroundsCases = casesOf(obsoleteWorkarounds, [
   {
     kind: 'broken',

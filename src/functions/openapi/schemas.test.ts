@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type * as contracts from '../../domain/contracts.ts';
-import type { StoredScan } from '../../domain/ports.ts';
+import type { StoredScan } from '../../domain/scan-ports.ts';
 import type * as plans from './plan-schemas.ts';
 import type * as schemas from './schemas.ts';
 

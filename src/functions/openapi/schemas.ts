@@ -193,7 +193,10 @@ export const scan = z
     heartbeatAt: instantOrNull.meta({ description: 'The last sign of life of a running scan.' }),
     scope,
     progress: z.object({
-      phase: z.enum(['collect', 'confirm', 'assess', 'store', 'drift', 'tell', 'done']),
+      phase: z.enum(['collect', 'confirm', 'assess', 'store', 'drift', 'tell', 'done']).meta({
+        description:
+          'A scan is done once it is stored. Comparing and telling come after it, as work of their own: `drift` and `tell` are not shown.',
+      }),
       subscriptions: progressCount,
       clusters: progressCount,
       throttledMs: z.number().min(0).meta({ description: 'Milliseconds spent waiting because Azure asked for it.' }),

@@ -125,7 +125,7 @@ function numbersOf(item: Readonly<Record<string, unknown>>): string {
 }
 
 /** The business case in numbers, of one cluster's findings. */
-export function gainSentences(findings: readonly Finding[]): string[] {
+function gainSentences(findings: readonly Finding[]): string[] {
   const gain = gainOfFindings(findings);
   const of = (count: number, noun: string, rest: string): string[] =>
     count > 0 ? [`${countOf(count, noun)} ${rest}`] : [];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createPlainServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer } from 'node:tls';
 import type { Channel } from '../../../src/domain/digest.ts';
-import type { TryOutcome } from '../../../src/domain/ports.ts';
+import type { TryOutcome } from '../../../src/domain/tell-ports.ts';
 import { secret } from '../../../src/domain/secret.ts';
 import { makeCertificate } from '../../../src/local/azure/certificate.ts';
 import { channelSenders } from '../../../src/notify/senders.ts';

@@ -51,7 +51,9 @@ app.http('streamed', {
   authLevel: 'anonymous',
   handler: () => ({ body: ReadableStream.from(['one,', 'two']).pipeThrough(new TextEncoderStream()) }),
 });
+// What types forbid and JavaScript lets through: the host has to bear it.
 app.http('nothing', { route: 'nothing', methods: ['GET'], authLevel: 'anonymous', handler: () => undefined as never });
+app.http('empty', { route: 'empty', methods: ['HEAD'], authLevel: 'anonymous', handler: () => ({ status: 200 }) });
 app.http('text', { route: 'text', methods: ['GET'], authLevel: 'anonymous', handler: () => 'not a response' as never });
 app.http('fails', {
   route: 'fails',

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { instant } from '../../../domain/instant.ts';
 import type { JsonObject } from '../../../domain/records.ts';
 import type { Random } from '../random.ts';
 import injected from './injected.json' with { type: 'json' };
@@ -139,8 +140,8 @@ function containerStatuses({ app, story }: Workload, { shape, startedAt }: PodPl
 }
 
 /** So many seconds after an instant, as Kubernetes writes it. */
-export function instantAfter(instant: string, seconds: number): string {
-  return new Date(Date.parse(instant) + seconds * 1000).toISOString().replace(/\.\d{3}Z$/, 'Z');
+export function instantAfter(start: string, seconds: number): string {
+  return instant(new Date(Date.parse(start) + seconds * 1000));
 }
 
 /** A node of a pool with four CPUs and 16 GiB, and what AKS leaves of them. */
