@@ -5,6 +5,8 @@ import { writeFileWhole } from './write-file-whole.ts';
 
 export interface EncodeOptions {
   readonly gzip: boolean;
+  /** Given the text before it is packed, chunk by chunk; the next one waits for it. What it throws ends the bytes. */
+  readonly passOn?: ((text: Uint8Array) => Promise<void>) | undefined;
 }
 
 /** Records written, by kind. */
@@ -37,11 +39,22 @@ export async function writeSnapshotFile(
 
 function encodeCounting(
   records: SnapshotStream,
-  options: EncodeOptions,
+  { gzip, passOn }: EncodeOptions,
   counts: Map<string, number>,
 ): AsyncIterable<Uint8Array> {
-  const text = encodeText(records, counts);
-  return options.gzip ? gzip(text) : text;
+  const encoded = encodeText(records, counts);
+  const text = passOn === undefined ? encoded : passingOn(encoded, passOn);
+  return gzip ? packed(text) : text;
+}
+
+async function* passingOn(
+  text: AsyncIterable<Uint8Array>,
+  passOn: (text: Uint8Array) => Promise<void>,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of text) {
+    await passOn(chunk);
+    yield chunk;
+  }
 }
 
 async function* encodeText(records: SnapshotStream, counts: Map<string, number>): AsyncGenerator<Uint8Array, void> {
@@ -58,7 +71,7 @@ async function* encodeText(records: SnapshotStream, counts: Map<string, number>)
   yield Buffer.from(`${text}${JSON.stringify(footer)}\n`);
 }
 
-async function* gzip(text: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+async function* packed(text: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   const packer = createGzip();
   // `pipeline` carries a failure to whoever reads the packer; its own callback has nothing to add.
   yield* pipeline(Readable.from(text), packer, () => undefined);

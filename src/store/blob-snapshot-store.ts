@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { Readable } from 'node:stream';
-import type { SnapshotStore } from '../domain/ports.ts';
+import type { SnapshotStore } from '../domain/scan-ports.ts';
 import type { SnapshotStream } from '../domain/records.ts';
 import { encodeKey } from './keys.ts';
 import { isRefusal, storageRefusal, toScanError, withStorageErrors } from './storage-errors.ts';
@@ -16,20 +16,20 @@ const concurrentBlocks = 2;
  * is no blob yet: a snapshot appears whole or not at all, and the first whole one stays. Blocks of a writer that died
  * are never seen, and Azure drops them after a week.
  *
- * @param encode the bytes of a snapshot file, gzipped
+ * @param encode the bytes of a snapshot file, gzipped; its text is also passed on as it was before
  */
 export function blobSnapshotStore(
   open: () => Promise<ContainerClient>,
-  encode: (records: SnapshotStream) => AsyncIterable<Uint8Array>,
+  encode: (records: SnapshotStream, passOn?: (text: Uint8Array) => Promise<void>) => AsyncIterable<Uint8Array>,
 ): SnapshotStore {
   const blob = async (scanId: string) => (await open()).getBlockBlobClient(`${encodeKey(scanId)}.jsonl.gz`);
 
   return {
-    write: async (scanId, records) => {
+    write: async (scanId, records, passOn) => {
       const [container, target] = [await open(), await blob(scanId)];
       await withStorageErrors('making the container of snapshots', () => container.createIfNotExists());
       try {
-        await target.uploadStream(Readable.from(encode(records)), blockBytes, concurrentBlocks, {
+        await target.uploadStream(Readable.from(encode(records, passOn)), blockBytes, concurrentBlocks, {
           conditions: { ifNoneMatch: '*' },
           // Not `Content-Encoding: gzip`: clients would unpack what is to be read as it is.
           blobHTTPHeaders: { blobContentType: 'application/gzip' },

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { calendar } from '../../src/domain/calendar.ts';
 import { ScanError } from '../../src/domain/errors.ts';
-import type { Logger, ScanStore } from '../../src/domain/ports.ts';
+import type { Logger } from '../../src/domain/ports.ts';
+import type { ScanStore } from '../../src/domain/scan-ports.ts';
 import { rules } from '../../src/domain/rules/index.ts';
 import { startStorage, type LocalStorage } from '../../src/local/storage.ts';
 import { requestScan } from '../../src/scan/request-scan.ts';
@@ -105,6 +106,30 @@ describe('a delivery', () => {
     },
   );
 
+  it('makes its rows from the snapshot that was first when another delivery was quicker', async () => {
+    const first = stream(records({ clusters: [armCluster({ name: 'of-the-first' })] }));
+    const { write } = parts.snapshots;
+    const overtaken: typeof write = async (id, own, passOn) => {
+      expect(await write(id, first)).toBe(true);
+      return write(id, own, passOn);
+    };
+    expect(await deliver({ snapshots: { ...parts.snapshots, write: overtaken } })).toBe('completed');
+    expect((await parts.store.page(scanId, {}, 10)).items.map(({ name }) => name)).toEqual(['of-the-first']);
+    expect((await parts.store.find(scanId))?.value.summary?.clusters).toBe(1);
+  });
+
+  it('shows no rows before their snapshot is stored, and none when it could not be', async () => {
+    const { write } = parts.snapshots;
+    const unsure: typeof write = async (id, own, passOn) => {
+      await write(`${id}-elsewhere`, own, passOn);
+      throw outage;
+    };
+    await expect(deliver({ snapshots: { ...parts.snapshots, write: unsure } })).rejects.toBe(outage);
+    await expect(parts.store.page(scanId, {}, 10)).rejects.toMatchObject({ code: 'notFound' });
+    expect(await deliver()).toBe('completed');
+    expect((await parts.store.page(scanId, {}, 10)).items).toHaveLength(2);
+  });
+
   it('while another one is alive waits for its heartbeat, and leaves a message that comes back', async () => {
     const found = await parts.store.find(scanId);
     if (!found) throw new Error('no scan');
@@ -114,6 +139,14 @@ describe('a delivery', () => {
     now = new Date(now.getTime() + deadAfterMs);
     expect(await deliver()).toBe('completed');
     expect(messages).toEqual([{ scanId, visibleAfterMs: deadAfterMs / 2 }]);
+  });
+
+  it('waits for no heartbeat from before the clock was put back', async () => {
+    const found = await parts.store.find(scanId);
+    if (!found) throw new Error('no scan');
+    await parts.store.update({ ...found.value, state: 'running', heartbeatAt: '2026-11-21T06:00:00Z' }, found.etag);
+    expect(await deliver()).toBe('completed');
+    expect(messages).toEqual([]);
   });
 
   it('that meets a change of somebody else leaves a message too, so that the scan is never forgotten', async () => {
