@@ -1,4 +1,6 @@
-import type { CollectOptions, CollectProgress, Collector, Logger } from '../domain/ports.ts';
+import type { CollectOptions, CollectProgress, Collector } from '../domain/collect-ports.ts';
+import { instant } from '../domain/instant.ts';
+import type { Logger } from '../domain/ports.ts';
 import { snapshotFormat, type HeaderRecord, type StreamRecord } from '../domain/records.ts';
 import type { Telemetry } from '../domain/telemetry.ts';
 import { armReads, resourceGraphClient } from './arm-clients.ts';
@@ -7,6 +9,7 @@ import { readCatalogues } from './catalogues.ts';
 import { packBatches } from './cluster-batches.ts';
 import { readClusters } from './clusters.ts';
 import { readFeatures } from './features.ts';
+import { begun } from './in-order.ts';
 import { lateContext } from './late-context.ts';
 import { defaultPacing, pacing, type PacingLimits } from './pacing.ts';
 import { readResourceGroups } from './resource-groups.ts';
@@ -64,7 +67,7 @@ async function* collectUntil(
   { scope, full = false, meshedBefore, onProgress }: CollectOptions,
 ): AsyncGenerator<StreamRecord> {
   signal.throwIfAborted();
-  const { clock, logger, streams = 4, armRequests = 8, pageSize = maxPageSize } = options;
+  const { clock, logger, streams = 4, armRequests = 16, pageSize = maxPageSize } = options;
   const header: HeaderRecord = {
     kind: 'header',
     format: snapshotFormat,
@@ -106,14 +109,29 @@ async function* collectUntil(
   progress.clusters.of = summary.clusters.size === found.readable.length ? counted : null;
   report();
 
-  // Different quotas: flags and catalogues are asked for at once, and handed on in turn.
+  // Everything is begun at once, and handed on in turn: flags and catalogues wait for answers and not for quota.
+  const flags = readFeatures({ arm, graph }, summary.meshedSubscriptions, { pageSize, width: armRequests }, signal);
+  flags.catch(() => undefined);
   const catalogues = Array.fromAsync(readCatalogues(arm, summary.meshedLocations, armRequests, signal));
   catalogues.catch(() => undefined);
-  yield* readFeatures({ arm, graph }, summary.meshedSubscriptions, { pageSize, width: armRequests }, signal);
-  yield* await catalogues;
   // Where nobody could count, there may be clusters.
   const inhabited = found.readable.filter((id) => summary.clusters.get(id) !== 0);
-  yield* readResourceGroups(graph, inhabited, { pageSize, streams }, signal);
+  const groups = begun(readResourceGroups(graph, inhabited, { pageSize, streams }, signal));
+  const limits = {
+    clusters: Math.max(Math.floor(pageSize * pageFill), 1),
+    subscriptions: subscriptionsPerClusterQuery,
+  };
+  const batches = packBatches(found.readable, summary.clusters, limits);
+  const onBatch = (subscriptions: number): void => {
+    progress.subscriptions.done += subscriptions;
+    report();
+  };
+  const reading = { full, pageSize, streams, counts: summary.clusters, onBatch };
+  const clusters = begun(readClusters(graph, batches, reading, signal));
+
+  yield* await flags;
+  yield* await catalogues;
+  yield* groups;
   logger.info('context read', {
     subscriptions: summary.meshedSubscriptions.length,
     locations: summary.meshedLocations.size,
@@ -124,22 +142,8 @@ async function* collectUntil(
     subscriptions: summary.meshedSubscriptions,
     locations: summary.meshedLocations.keys(),
   });
-  const limits = {
-    clusters: Math.max(Math.floor(pageSize * pageFill), 1),
-    subscriptions: subscriptionsPerClusterQuery,
-  };
-  const batches = packBatches(found.readable, summary.clusters, limits);
-  const onBatch = (subscriptions: number): void => {
-    progress.subscriptions.done += subscriptions;
-    report();
-  };
   let gaps = 0;
-  for await (const record of readClusters(
-    graph,
-    batches,
-    { full, pageSize, streams, counts: summary.clusters, onBatch },
-    signal,
-  )) {
+  for await (const record of clusters) {
     if (record.kind === 'gap') gaps += 1;
     if (record.kind === 'cluster') {
       yield* lateFor(record.resource);
@@ -154,8 +158,3 @@ async function* collectUntil(
 }
 
 const progressEvery = 250;
-
-/** ISO 8601 UTC with seconds, as every instant of a snapshot. */
-function instant(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, 'Z');
-}

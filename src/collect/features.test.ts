@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { StreamRecord } from '../domain/records.ts';
 import type { ArmReads } from './arm-clients.ts';
 import { readFeatures } from './features.ts';
 import type { ResourceGraph } from './resource-graph.ts';
@@ -23,10 +22,8 @@ async function states(rows: readonly object[]): Promise<Record<string, string | 
   const graph: ResourceGraph = {
     resources: async () => ({ totalRecords: data.length, count: data.length, resultTruncated: 'false', data }),
   };
-  const records: StreamRecord[] = [];
   const options = { pageSize: 1000, width: 2 };
-  for await (const record of readFeatures({ arm, graph }, ['a', 'b'], options, new AbortController().signal))
-    records.push(record);
+  const records = await readFeatures({ arm, graph }, ['a', 'b'], options, new AbortController().signal);
   return Object.fromEntries(
     records.flatMap((record) => (record.kind === 'feature' ? [[record.subscriptionId, record.state]] : [])),
   );

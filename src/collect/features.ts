@@ -14,12 +14,12 @@ import { subscriptionsPerQuery } from './subscriptions.ts';
  *
  * A sweep that fails is only logged by its consequences: every flag is then asked for one by one.
  */
-export async function* readFeatures(
+export async function readFeatures(
   { arm, graph }: { readonly arm: ArmReads; readonly graph: ResourceGraph },
   subscriptions: readonly string[],
   { pageSize, width }: { readonly pageSize: number; readonly width: number },
   signal: AbortSignal,
-): AsyncGenerator<StreamRecord> {
+): Promise<readonly StreamRecord[]> {
   const swept = new Map<string, Set<string>>();
   for (let start = 0; start < subscriptions.length; start += subscriptionsPerQuery) {
     const group = subscriptions.slice(start, start + subscriptionsPerQuery);
@@ -30,14 +30,17 @@ export async function* readFeatures(
       if (id !== undefined && state !== undefined) swept.set(id, (swept.get(id) ?? new Set()).add(state));
     }
   }
-  yield* flattened(
-    inOrder(subscriptions, width, async (id): Promise<(FeatureRecord | GapRecord)[]> => {
-      const [state, ...others] = swept.get(id) ?? [];
-      // Two rows that disagree answer nothing.
-      if (state !== undefined && others.length === 0) return [record(id, state)];
-      return readFeature(arm, id, signal);
-    }),
-  );
+  const records = new Map<string, readonly StreamRecord[]>();
+  for (const id of subscriptions) {
+    const [state, ...others] = swept.get(id) ?? [];
+    // Two rows that disagree answer nothing.
+    records.set(id, state !== undefined && others.length === 0 ? [record(id, state)] : []);
+  }
+  // Only the missing ones share the width: few and far apart, they would otherwise be asked for one after the other.
+  const missing = subscriptions.filter((id) => records.get(id)?.length === 0);
+  const asked = inOrder(missing, width, async (id) => ({ id, told: await readFeature(arm, id, signal) }));
+  for await (const { id, told } of asked) records.set(id, told);
+  return [...records.values()].flat();
 }
 
 async function readFeature(
@@ -57,8 +60,4 @@ async function readFeature(
 
 function record(subscriptionId: string, state: string | null): FeatureRecord {
   return { kind: 'feature', subscriptionId, name: nativeSidecarFeature, state };
-}
-
-async function* flattened<T>(lists: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
-  for await (const list of lists) yield* list;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { virtualTime } from '../../test/support/virtual-time.ts';
-import { inOrder, oneAhead } from './in-order.ts';
+import { begun, inOrder, oneAhead } from './in-order.ts';
 
 async function taken<T>(source: AsyncIterable<T>): Promise<T[]> {
   const values: T[] = [];
@@ -51,5 +51,30 @@ describe('one ahead', () => {
     const lead: number[] = [];
     for await (const value of oneAhead(numbers())) lead.push(made - value);
     expect(lead).toEqual([1, 1, 1, 0]);
+  });
+});
+
+describe('what is begun', () => {
+  it('makes its first value before it is asked for one, and the others when it is', async () => {
+    let made = 0;
+    async function* numbers() {
+      while (made < 3) {
+        made += 1;
+        yield made;
+      }
+    }
+    const source = begun(numbers());
+    expect(made).toBe(1);
+    expect(await taken(source)).toEqual([1, 2, 3]);
+  });
+
+  it('keeps a failure for whoever asks', async () => {
+    const source = begun(
+      // eslint-disable-next-line require-yield -- it fails before its first value
+      (async function* (): AsyncGenerator<number> {
+        throw new Error('refused');
+      })(),
+    );
+    await expect(taken(source)).rejects.toThrow('refused');
   });
 });

@@ -31,3 +31,12 @@ export async function* oneAhead<Value>(source: AsyncIterator<Value>): AsyncGener
     yield step.value;
   }
 }
+
+/** Begins at once, not only when it is first asked for a value; after its first value it waits to be asked. */
+export function begun<Value>(source: AsyncGenerator<Value>): AsyncGenerator<Value> {
+  const first = source.next();
+  first.catch(() => undefined);
+  return (async function* () {
+    for (let step = await first; step.done !== true; step = await source.next()) yield step.value;
+  })();
+}

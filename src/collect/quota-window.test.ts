@@ -39,6 +39,16 @@ describe('a quota window', () => {
     expect(takeAll(quota, 5000)).toHaveLength(1);
   });
 
+  it('waits for an answer when as many are under way as a window holds', () => {
+    const quota = windowOfFour();
+    const [slow] = takeAll(quota, 1000);
+    const [next] = takeAll(quota, 5000);
+    expect(quota.waitMs(10_000)).toBe('unknown');
+    quota.release(slow ?? expect.fail());
+    quota.release(next ?? expect.fail());
+    expect(takeAll(quota, 10_000)).toHaveLength(2);
+  });
+
   it('is not closed by a slow answer to a request of the window before', () => {
     const quota = windowOfFour();
     const [slow, ...quick] = takeAll(quota, 1000);
@@ -48,6 +58,16 @@ describe('a quota window', () => {
     expect(quota.waitMs(5100)).toBe(0);
     quota.learn(first, answer(2, '00:00:05'), 5200);
     expect(takeAll(quota, 5200)).toHaveLength(2);
+  });
+
+  it('learns from a request of an earlier window that was counted in a later one', () => {
+    const quota = windowOfFour();
+    const [slow] = takeAll(quota, 1000);
+    const next = takeAll(quota, 5000);
+    expect(next).toHaveLength(1);
+    quota.learn(slow ?? expect.fail(), answer(3, '00:00:05'), 9900);
+    expect(quota.waitMs(9900)).not.toBe(0);
+    expect(quota.waitMs(10_500)).toBe(4400);
   });
 
   it('takes off what was sent before the answer and is still under way, and what was sent after it', () => {

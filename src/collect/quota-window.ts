@@ -8,7 +8,7 @@ export interface Ticket {
 
 /** What is known of the present quota window. All instants are milliseconds of the caller's clock. */
 export interface QuotaWindow {
-  /** How long nothing may be sent; 0 = send now, `unknown` = wait for the first answer. */
+  /** How long nothing may be sent; 0 = send now, `unknown` = wait for an answer. */
   readonly waitMs: (nowMs: number) => number | 'unknown';
   readonly take: (nowMs: number) => Ticket;
   /** Reads the quota headers of an answer. */
@@ -54,12 +54,15 @@ export function quotaWindow(): QuotaWindow {
   return {
     waitMs: (nowMs) => {
       if (left === undefined) return underWay.size > 0 ? 'unknown' : 0;
-      return left > 0 ? 0 : Math.max(endsAtMs + marginMs - nowMs, 0);
+      if (left > 0) return 0;
+      const waitMs = Math.max(endsAtMs + marginMs - nowMs, 0);
+      // The service may count everything that is under way in its new window: then an answer tells what is left.
+      return waitMs === 0 && underWay.size >= size ? 'unknown' : waitMs;
     },
     take: (nowMs) => {
       if (left !== undefined && left <= 0) {
         window += 1;
-        left = Math.max(size - underWay.size, 1);
+        left = size - underWay.size;
         endsAtMs = nowMs + lengthMs;
         expected = true;
       }
@@ -79,14 +82,15 @@ export function quotaWindow(): QuotaWindow {
       size = Math.max(size, remaining + 1);
       fullest = Math.max(fullest ?? 0, 1 - remaining / size);
       lengthMs = Math.max(lengthMs, resetsAfterMs);
-      // A slow answer to a request of the window before says nothing of this one.
-      if (ticket.window !== window) return;
+      const namedEndMs = nowMs + resetsAfterMs;
+      const isNews = namedEndMs > endsAtMs + 1000;
+      // A slow answer to a request of the window before says nothing of this one, unless it was counted in a later one.
+      if (ticket.window !== window && !isNews) return;
       const earlier = [...underWay].filter((number) => number < ticket.number).length;
       left = remaining - (sent - ticket.number) - earlier;
-      const namedEndMs = nowMs + resetsAfterMs;
       // A whole second of 0 is only named where seconds are rounded down.
       if (resetsAfterMs === 0) roundedUp = false;
-      if (expected || namedEndMs > endsAtMs + 1000) endsAtMs = namedEndMs;
+      if (expected || isNews) endsAtMs = namedEndMs;
       else endsAtMs = roundedUp ? Math.min(endsAtMs, namedEndMs) : Math.max(endsAtMs, namedEndMs);
       expected = false;
     },
