@@ -5,6 +5,7 @@ import type { TokenCredential } from '@azure/identity';
 import { ScanError } from '../domain/errors.ts';
 import type { JsonObject } from '../domain/records.ts';
 import { isJsonObject } from './json.ts';
+import { askedToWaitMs } from './quota-window.ts';
 import type { ResourceGraph } from './resource-graph.ts';
 import { attemptTimeoutPolicy } from './wait.ts';
 
@@ -109,7 +110,11 @@ export function armReads(connection: ArmConnection): ArmReads & ArmClusterReads 
       name: 'keepText',
       async sendRequest(request, next) {
         const response = await next(request);
-        if (response.status !== 200) return response;
+        if (response.status !== 200) {
+          // Asked to wait longer than the operation may take, the SDK would wait for nothing: better told at once.
+          if ((askedToWaitMs(response) ?? 0) > connection.operationTimeoutMs) response.headers.delete('retry-after');
+          return response;
+        }
         // A list whose next page is one that was answered already never ends.
         if (answered.has(request.url) || texts.length === mostPages) return raiseUnexpectedShape();
         answered.add(request.url);
@@ -234,9 +239,11 @@ function parsed(text: string): JsonObject {
   return isJsonObject(body) ? body : raiseUnexpectedShape();
 }
 
-/** The items of all pages of a list. */
+/** The items of all pages of a list. One that is no object is handed on as one of which nothing is told. */
 function itemsOf(pages: readonly JsonObject[]): readonly JsonObject[] {
-  return pages.flatMap(({ value }) => (Array.isArray(value) ? value.filter(isJsonObject) : raiseUnexpectedShape()));
+  return pages.flatMap(({ value }) =>
+    Array.isArray(value) ? value.map((item: unknown) => (isJsonObject(item) ? item : {})) : raiseUnexpectedShape(),
+  );
 }
 
 function raiseUnexpectedShape(): never {

@@ -11,7 +11,7 @@ export interface ExpectedSubscriptions {
   readonly ids: ReadonlySet<string>;
   /** What ARM told of subscriptions, expected or not, by lower-cased id. */
   readonly told: ReadonlyMap<string, SubscriptionRecord>;
-  /** False when ARM's own list could not be read: then nobody can say that a subscription does not exist. */
+  /** False when ARM's own list could not be read whole: then nobody can say that a subscription does not exist. */
   readonly listed: boolean;
   /** Groups that may exist: only one that ARM does not know is left out. */
   readonly managementGroups: readonly string[];
@@ -45,11 +45,18 @@ export async function expectSubscriptions(
   );
   const told = new Map<string, SubscriptionRecord>();
   const gaps: GapRecord[] = [];
+  let isListed = false;
 
   if ('refusal' in list) {
     gaps.push(gap('fleet', 'subscriptions', 'subscriptions', list.refusal, 'ARM did not list the subscriptions'));
   } else {
-    for (const record of list.value.flatMap(fromList)) {
+    const { records, unread } = readItems(list.value, fromList);
+    isListed = unread === 0;
+    if (unread > 0 && isTenant) {
+      const why = unreadItems(unread);
+      gaps.push(gap('fleet', 'subscriptions', 'subscriptions', why, 'ARM did not list all subscriptions'));
+    }
+    for (const record of records) {
       const id = record.subscriptionId.toLowerCase();
       told.set(id, record);
       if (isTenant) ids.add(id);
@@ -61,7 +68,12 @@ export async function expectSubscriptions(
       gaps.push(gap('managementGroup', groupId, 'subscriptions', group.refusal, 'ARM did not list its subscriptions'));
       continue;
     }
-    for (const record of group.value.flatMap(fromDescendant)) {
+    const { records, unread } = readItems(group.value, fromDescendant);
+    if (unread > 0) {
+      const why = unreadItems(unread);
+      gaps.push(gap('managementGroup', groupId, 'subscriptions', why, 'ARM did not list all its subscriptions'));
+    }
+    for (const record of records) {
       const id = record.subscriptionId.toLowerCase();
       if (!told.has(id)) told.set(id, record);
       ids.add(id);
@@ -70,7 +82,7 @@ export async function expectSubscriptions(
   return {
     ids,
     told,
-    listed: !('refusal' in list),
+    listed: isListed,
     managementGroups: groupIds.filter((_, index) => !isUnknown(groups[index])),
     gaps,
     attempts: [list, ...groups].map((asked) => ('refusal' in asked ? asked.refusal : null)),
@@ -81,27 +93,45 @@ function isUnknown(asked: Asked<unknown> | undefined): boolean {
   return asked !== undefined && 'refusal' in asked && asked.refusal.reason === 'notFound';
 }
 
+/** What became of one entry of a list: `unread` may have been a subscription, `other` is none. */
+type Entry = SubscriptionRecord | 'unread' | 'other';
+
+function readItems(
+  items: readonly JsonObject[],
+  read: (item: JsonObject) => Entry,
+): { readonly records: readonly SubscriptionRecord[]; readonly unread: number } {
+  const entries = items.map(read);
+  return {
+    records: entries.filter((entry) => typeof entry === 'object'),
+    unread: entries.filter((entry) => entry === 'unread').length,
+  };
+}
+
+function unreadItems(unread: number): Pick<GapRecord, 'reason' | 'detail'> {
+  return { reason: 'malformed', detail: `${unread} of its entries name no subscription` };
+}
+
 /** `GET /subscriptions`: one entry. */
-function fromList(item: JsonObject): SubscriptionRecord[] {
+function fromList(item: JsonObject): Entry {
   const subscriptionId = textOf(item.subscriptionId);
-  if (subscriptionId === undefined) return [];
-  return [
-    {
-      kind: 'subscription',
-      subscriptionId,
-      displayName: textOf(item.displayName) ?? null,
-      tenantId: textOf(item.tenantId) ?? null,
-      state: textOf(item.state) ?? null,
-      tags: tagsOf(item.tags),
-    },
-  ];
+  if (subscriptionId === undefined) return 'unread';
+  return {
+    kind: 'subscription',
+    subscriptionId,
+    displayName: textOf(item.displayName) ?? null,
+    tenantId: textOf(item.tenantId) ?? null,
+    state: textOf(item.state) ?? null,
+    tags: tagsOf(item.tags),
+  };
 }
 
 /** `GET …/managementGroups/{id}/descendants`: groups and subscriptions; of the latter only the name is told. */
-function fromDescendant(item: JsonObject): SubscriptionRecord[] {
+function fromDescendant(item: JsonObject): Entry {
   const subscriptionId = textOf(item.name);
-  const isSubscription = textOf(item.type)?.toLowerCase().endsWith('/subscriptions') === true;
-  if (!isSubscription || subscriptionId === undefined) return [];
+  const type = textOf(item.type)?.toLowerCase();
+  if (type === undefined) return 'unread';
+  if (!type.endsWith('/subscriptions')) return 'other';
+  if (subscriptionId === undefined) return 'unread';
   const properties = isJsonObject(item.properties) ? item.properties : {};
-  return [{ kind: 'subscription', subscriptionId, displayName: textOf(properties.displayName) ?? null }];
+  return { kind: 'subscription', subscriptionId, displayName: textOf(properties.displayName) ?? null };
 }

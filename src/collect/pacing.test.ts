@@ -139,6 +139,28 @@ describe('pacing', () => {
     expect(server.sentAtMs).toEqual([0]);
   });
 
+  it('hands it on to those that come after, too, without asking, until patience would do', async () => {
+    const time = virtualTime();
+    const pace = pacingIn(time);
+    const server = answering(time, { status: 429, headers: { 'retry-after': '86400' } }, { status: 200 });
+    const statuses = async (): Promise<number[]> =>
+      (await time.run(Promise.all([1, 2, 3].map(async () => send(pace, server))))).map(({ status }) => status);
+    expect(await statuses()).toEqual([429, 429, 429]);
+    expect([server.sentAtMs, pace.throttledMs()]).toEqual([[0], 0]);
+    await time.run(time.wait(86_300_000));
+    expect(await statuses()).toEqual([200, 200, 200]);
+  });
+
+  it('waits for no reset of the quota longer than its patience', async () => {
+    const time = virtualTime();
+    const spent = { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '99:00:00' };
+    const server = answering(time, { status: 200, headers: spent }, { status: 200 });
+    const pace = pacingIn(time, { jitterMs: 0 });
+    await time.run(send(pace, server));
+    await time.run(send(pace, server));
+    expect(server.sentAtMs).toEqual([0, defaultPacing.throttledMaxMs]);
+  });
+
   it('repeats after failures of the service and of the connection, backing off', async () => {
     const time = virtualTime();
     const reset = new RestError('socket hang up', { code: 'ECONNRESET' });

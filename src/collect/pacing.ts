@@ -15,7 +15,7 @@ import { throwIfAborted, type Signal, type Wait } from './wait.ts';
 export interface PacingLimits {
   /** Times that one request is sent at most when it is throttled (429). */
   readonly throttledAttempts: number;
-  /** Milliseconds that one request waits at most because of 429. */
+  /** Milliseconds that one request waits at most because of 429, and for the end of a quota window. */
   readonly throttledMaxMs: number;
   /** Times that one request is sent at most when the service or the connection fails. */
   readonly failedAttempts: number;
@@ -60,6 +60,7 @@ export function pacing(options: PacingOptions): Pacing {
   const { clock, random, wait } = options;
   const quota = quotaWindow();
   let throttledMs = 0;
+  let refusal: { readonly response: PipelineResponse; readonly untilMs: number } | undefined;
   /** One request is admitted at a time, in order: after a reset, waiting streams do not storm the service. */
   let turn: Promise<void> = Promise.resolve();
   let firstAnswer = Promise.withResolvers<undefined>();
@@ -71,17 +72,20 @@ export function pacing(options: PacingOptions): Pacing {
     const { promise, resolve: leave } = Promise.withResolvers<undefined>();
     turn = promise;
     await before;
+    let waitedMs = 0;
     try {
       for (;;) {
         throwIfAborted(signal);
         const waitMs = quota.waitMs(nowMs());
-        if (waitMs === 0) return quota.take(nowMs());
+        if (waitMs === 0 || waitedMs >= options.throttledMaxMs) return quota.take(nowMs());
         if (waitMs === 'unknown') {
           await firstAnswer.promise;
           continue;
         }
         const startedMs = nowMs();
-        await wait(waitMs + random() * options.jitterMs, signal);
+        const boundedMs = Math.min(waitMs, options.throttledMaxMs - waitedMs);
+        await wait(boundedMs + random() * options.jitterMs, signal);
+        waitedMs += boundedMs;
         throttledMs += Math.max(nowMs() - startedMs, 0);
       }
     } finally {
@@ -92,8 +96,15 @@ export function pacing(options: PacingOptions): Pacing {
   const attempt = async (request: PipelineRequest, next: SendRequest): Promise<Attempt> => {
     const ticket = await admit(request.abortSignal);
     try {
+      // Whoever asked to be left alone for longer than anybody waits is not asked by the next one either.
+      if (refusal !== undefined && refusal.untilMs - nowMs() > options.throttledMaxMs) {
+        quota.release(ticket);
+        return { response: { ...refusal.response, request } };
+      }
       const response = await next(request);
       quota.learn(ticket, response, nowMs());
+      const waitMs = response.status === 429 ? (askedToWaitMs(response) ?? 0) : 0;
+      if (waitMs > options.throttledMaxMs) refusal = { response, untilMs: nowMs() + waitMs };
       return { response };
     } catch (error) {
       quota.release(ticket);
@@ -117,7 +128,7 @@ export function pacing(options: PacingOptions): Pacing {
         const waitMs = askedToWaitMs(response) ?? 5000;
         throttled += 1;
         askedMs += waitMs;
-        quota.close(nowMs() + waitMs);
+        if (waitMs <= options.throttledMaxMs) quota.close(nowMs() + waitMs);
         if (throttled >= options.throttledAttempts || askedMs > options.throttledMaxMs) return response;
         continue;
       }

@@ -141,6 +141,7 @@ describe('reading rows', () => {
   it.each([
     ['no rows', { totalRecords: 1, data: undefined }],
     ['a table', { totalRecords: 1, data: { columns: [], rows: [] } }],
+    // Its type promises a number; an answer may lack it.
     ['no total', { totalRecords: undefined as unknown as number, data: rows(0, 1) }],
   ])('calls an answer with %s malformed', async (_what, page) => {
     expect((await read(graphOf(page))).trouble).toMatchObject({ reason: 'malformed' });
@@ -148,7 +149,8 @@ describe('reading rows', () => {
 
   it('counts rows that are no resources, without losing the others', async () => {
     const graph = graphOf({ totalRecords: 5, data: [null, row(0), 'text', { name: 'no id' }, { id: '' }] });
-    expect(await read(graph)).toEqual({ all: [row(0)], rows: 1, malformed: 4 });
+    const trouble = { reason: 'malformed', detail: '4 rows have no id' };
+    expect(await read(graph)).toEqual({ all: [row(0)], rows: 1, malformed: 4, trouble });
   });
 
   it('halves a page that is too large until it fits, and stays there', async () => {

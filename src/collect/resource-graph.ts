@@ -225,7 +225,11 @@ function isGraphRow(row: unknown): row is GraphRow {
   return isJsonObject(row) && typeof row.id === 'string' && row.id !== '';
 }
 
-/** All rows of a small result, in one piece. */
+function unreadableRows(malformed: number): Trouble {
+  return { reason: 'malformed', detail: `${malformed} rows have no id` };
+}
+
+/** All rows of a small result, in one piece; rows that nobody can read are trouble too. */
 export async function collectRows(
   graph: ResourceGraph,
   query: GraphQuery,
@@ -235,7 +239,10 @@ export async function collectRows(
   const rows = readRows(graph, query, signal);
   for (;;) {
     const step = await rows.next();
-    if (step.done === true) return { ...step.value, all };
+    if (step.done === true) {
+      const { malformed, trouble = malformed > 0 ? unreadableRows(malformed) : undefined } = step.value;
+      return { ...step.value, ...(trouble === undefined ? {} : { trouble }), all };
+    }
     all.push(...step.value.rows);
   }
 }

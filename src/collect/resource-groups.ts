@@ -24,8 +24,7 @@ export async function* readResourceGroups(
     collectRows(graph, { text: resourceGroupsQuery, subscriptions: group, pageSize }, signal),
   );
   let lost: Trouble | undefined;
-  for await (const { all, trouble, malformed } of reading) {
-    if (malformed > 0) lost ??= { reason: 'malformed', detail: `${malformed} rows are no resource group with an id` };
+  for await (const { all, trouble } of reading) {
     lost ??= trouble;
     yield* all
       .map((row) => ({ key: row.id.toLowerCase(), row }))

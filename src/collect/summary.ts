@@ -1,11 +1,11 @@
 import { locationKey } from '../domain/cluster.ts';
-import type { MeshedPlaces } from '../domain/ports.ts';
+import type { MeshedPlaces } from '../domain/collect-ports.ts';
 import type { GapRecord } from '../domain/records.ts';
 import { gap } from './gap.ts';
 import { inOrder } from './in-order.ts';
 import { textOf } from './json.ts';
 import { summaryQuery } from './queries.ts';
-import { collectRows, type ResourceGraph } from './resource-graph.ts';
+import { collectRows, type ResourceGraph, type Trouble } from './resource-graph.ts';
 import { subscriptionsPerQuery } from './subscriptions.ts';
 
 /** Where clusters are, by Resource Graph's own count shortly before they are read. Ids in lower case. */
@@ -40,12 +40,12 @@ export async function summarise(
     group,
     ...(await collectRows(graph, { text: summaryQuery, subscriptions: group, pageSize, keyOf }, signal)),
   }));
-  for await (const { group, all, trouble, malformed } of counts) {
-    if (trouble === undefined && malformed === 0) for (const id of group) clusters.set(id, 0);
-    else {
-      const why = trouble ?? { reason: 'malformed' as const, detail: `${malformed} rows of unexpected shape` };
-      gaps.push(gap('fleet', 'summary', 'record', why, 'clusters could not be counted beforehand'));
-    }
+  for await (const { group, all, trouble } of counts) {
+    const unread = all.filter(({ clusters: total, meshed: some }) => !isCount(total) || !isCount(some)).length;
+    const why: Trouble | undefined =
+      trouble ?? (unread > 0 ? { reason: 'malformed', detail: `${unread} rows without numbers` } : undefined);
+    if (why === undefined) for (const id of group) clusters.set(id, 0);
+    else gaps.push(gap('fleet', 'summary', 'record', why, 'clusters could not be counted beforehand'));
     for (const row of all) {
       const subscription = row.id.toLowerCase();
       const location = locationKey(textOf(row.location) ?? '');
@@ -99,6 +99,11 @@ function add(counts: Map<string, number>, key: string, more: number): void {
   counts.set(key, (counts.get(key) ?? 0) + more);
 }
 
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** What is no number counts as one: there may be a cluster, and what it needs is asked for. */
 function numberOf(value: unknown): number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : 0;
+  return isCount(value) ? value : 1;
 }
