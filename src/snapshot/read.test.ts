@@ -198,6 +198,18 @@ describe('a line that cannot be read', () => {
     }
   });
 
+  it('is named with a thousand others, beyond which lines are only counted', async () => {
+    const bad = Array.from({ length: 1500 }, () => 'x');
+    const found = await readLines([header, ...bad, cluster('a'), footer({ cluster: 1 }), 'y']);
+    expect(found).toHaveLength(1000 + 3);
+    expect(found[999]).toEqual(lineGap(1001, 'it is not valid JSON'));
+    expect(found.slice(1000)).toEqual([
+      'a',
+      { ...lineGap(1002, ''), detail: '501 more from line 1002 on were left out; export the snapshot again' },
+      cutGap('1 line follows its footer'),
+    ]);
+  });
+
   it('that is the footer leaves a snapshot without footer', async () => {
     expect(await readLines([header, '{"kind":"footer","counts":{"cluster":"many"},"complete":true}'])).toEqual([
       lineGap(2, 'counts.cluster must be numbers'),

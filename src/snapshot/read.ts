@@ -17,8 +17,8 @@ const readBytes = 256 * 1024;
 
 /**
  * Reads a snapshot, packed (told by its first bytes, not by its name) or not, in one pass with one record in memory at
- * a time. The header comes first; a line that cannot be read becomes a gap with its number; kinds that are not known
- * are left out; a file that was cut ends with one gap that says how it shows.
+ * a time. The header comes first; a line that cannot be read becomes a gap with its number (beyond a thousand, one gap
+ * counts the others); kinds that are not known are left out; a file that was cut ends with one gap that says how it shows.
  *
  * @throws {ScanError} `input.invalid` when the first line is no header of a format that is known; errors of `bytes`
  *   pass untouched
@@ -43,8 +43,7 @@ export async function* readSnapshot(
   const last = splitter.end();
   const record = last && reader.read(last);
   if (record) yield record;
-  const cut = reader.end();
-  if (cut) yield cut;
+  yield* reader.end();
 }
 
 /**

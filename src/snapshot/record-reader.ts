@@ -6,6 +6,8 @@ import { parseRecord } from './schema.ts';
 
 /** Kinds counted for the footer's sake; a file that makes up ever new ones shall not make memory grow. */
 const maxCountedKinds = 1000;
+/** Lines that are left out are named up to so many, then counted: of a file that is another one there are millions. */
+const maxNamedLines = 1000;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface RecordReader {
@@ -18,11 +20,11 @@ export interface RecordReader {
   /** The packed data ended too early or is damaged. */
   readonly noteDamage: () => void;
   /**
-   * Call after the last line: the gap of a file that was cut.
+   * Call after the last line: the gaps of lines that were left out unnamed, and of a file that was cut.
    *
    * @throws {ScanError} `input.invalid` when there was no header
    */
-  readonly end: () => GapRecord | undefined;
+  readonly end: () => readonly GapRecord[];
 }
 
 /** Lines in, records out: keeps what a snapshot owes its reader (header first, counts that agree, footer last). */
@@ -33,18 +35,27 @@ export function recordReader(name: string): RecordReader {
   let footer: FooterRecord | undefined;
   let linesAfterFooter = 0;
   let damaged = false;
+  let namedLines = 0;
+  let unnamedLines = 0;
+  let firstUnnamed = 0;
 
   const count = (kind: string): void => {
     if (counts.size < maxCountedKinds || counts.has(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   };
 
-  const unreadable = (line: Line, problem: string, reason: 'malformed' | 'cut' = 'malformed'): GapRecord => {
+  const unreadable = (line: Line, problem: string, reason: 'malformed' | 'cut' = 'malformed') => {
     if (!headerSeen) throw notASnapshot(`line ${line.number} is no header that this version knows (${problem})`);
+    if (reason === 'malformed' && namedLines === maxNamedLines) {
+      unnamedLines += 1;
+      firstUnnamed ||= line.number;
+      return undefined;
+    }
+    namedLines += 1;
     const detail = `line ${line.number} was left out: ${problem}; export the snapshot again`;
-    return { kind: 'gap', scope: 'line', id: String(line.number), what: 'record', reason, detail };
+    return lineGap(line.number, reason, detail);
   };
   // A last line without its end that does not parse is half a line: the file stops there.
-  const unparsable = (line: Line, problem: string): GapRecord =>
+  const unparsable = (line: Line, problem: string): GapRecord | undefined =>
     line.terminated ? unreadable(line, problem) : unreadable(line, 'the file ends within it', 'cut');
   const notASnapshot = (problem: string): ScanError =>
     new ScanError(
@@ -103,12 +114,21 @@ export function recordReader(name: string): RecordReader {
       if (!headerSeen) {
         throw notASnapshot(damaged ? 'its packed data ends or breaks before the first record' : 'it is empty');
       }
+      const unnamed = `${unnamedLines} more from line ${firstUnnamed} on were left out; export the snapshot again`;
       const signs = signsOfACut();
-      if (signs.length === 0) return undefined;
       const detail = `the snapshot was cut (${signs.join('; ')}): export it again`;
-      return { kind: 'gap', scope: 'fleet', id: '', what: 'record', reason: 'cut', detail };
+      return [
+        ...(unnamedLines > 0 ? [lineGap(firstUnnamed, 'malformed', unnamed)] : []),
+        ...(signs.length > 0
+          ? [{ kind: 'gap', scope: 'fleet', id: '', what: 'record', reason: 'cut', detail } as const]
+          : []),
+      ];
     },
   };
+}
+
+function lineGap(line: number, reason: 'malformed' | 'cut', detail: string): GapRecord {
+  return { kind: 'gap', scope: 'line', id: String(line), what: 'record', reason, detail };
 }
 
 /** The first few, since a footer may name anything. */

@@ -6,6 +6,7 @@
  */
 import * as z from 'zod';
 import type { Scope } from '../domain/contracts.ts';
+import { instant as instantOf } from '../domain/instant.ts';
 import { isObject, listOf, textsOf } from '../domain/json.ts';
 import {
   snapshotFormat,
@@ -40,10 +41,11 @@ const texts = z
   .transform((value): string[] => (listOf(value) ?? []).filter((entry) => typeof entry === 'string'))
   .optional();
 
-/** ISO 8601; another offset than Z is turned into UTC, since instants are compared as text. */
+/** ISO 8601; turned into UTC with whole seconds, as every answer writes instants: they are compared as texts. */
 const instant = z.iso
   .datetime({ offset: true, error: 'an instant such as 2026-11-20T06:00:00Z' })
-  .transform((text) => (text.endsWith('Z') ? text : new Date(text).toISOString()));
+  .transform((text) => (wholeSeconds.test(text) ? text : instantOf(new Date(text))));
+const wholeSeconds = /^.{19}Z$/;
 
 const expectedTexts = z.array(z.string('a text'), 'a list of texts').nullish();
 
@@ -97,21 +99,21 @@ export const featureSchema = z.object({
 }) satisfies z.ZodType<FeatureRecord>;
 
 /** `{"kind":"meshRevisions","location":"westeurope","response":{…}}` */
-export const meshRevisionsSchema = z.object({
+const meshRevisionsSchema = z.object({
   kind: z.literal('meshRevisions'),
   location: name,
   response: jsonObject,
 }) satisfies z.ZodType<MeshRevisionsRecord>;
 
 /** `{"kind":"kubernetesVersions","location":"westeurope","response":{…}}` */
-export const kubernetesVersionsSchema = z.object({
+const kubernetesVersionsSchema = z.object({
   kind: z.literal('kubernetesVersions'),
   location: name,
   response: jsonObject,
 }) satisfies z.ZodType<KubernetesVersionsRecord>;
 
 /** `{"kind":"resourceGroup","subscriptionId":"…","name":"…","tags":{}}` */
-export const resourceGroupSchema = z.object({
+const resourceGroupSchema = z.object({
   kind: z.literal('resourceGroup'),
   subscriptionId: name,
   name,
@@ -119,7 +121,7 @@ export const resourceGroupSchema = z.object({
 }) satisfies z.ZodType<ResourceGroupRecord>;
 
 /** `{"kind":"kubernetes","clusterId":"…","observedAt":"…","object":{…}}` */
-export const kubernetesSchema = z.object({
+const kubernetesSchema = z.object({
   kind: z.literal('kubernetes'),
   clusterId: name,
   // Empty: not told. What was seen counts all the same.
@@ -128,7 +130,7 @@ export const kubernetesSchema = z.object({
 }) satisfies z.ZodType<KubernetesRecord>;
 
 /** `{"kind":"inspection","clusterId":"…","observedAt":"…","inspection":{"format":"sidescan.inspection/1",…}}` */
-export const inspectionRecordSchema = z.object({
+const inspectionRecordSchema = z.object({
   kind: z.literal('inspection'),
   clusterId: name,
   observedAt: instant,
@@ -136,13 +138,13 @@ export const inspectionRecordSchema = z.object({
 }) satisfies z.ZodType<InspectionRecord>;
 
 /** `{"kind":"cluster","resource":{"id":"/subscriptions/…",…}}` */
-export const clusterSchema = z.object({
+const clusterSchema = z.object({
   kind: z.literal('cluster'),
   resource: z.custom<JsonObject>(isResource, 'an object with an id'),
 }) satisfies z.ZodType<ClusterRecord>;
 
 /** `{"kind":"confirmation","clusterId":"…","claim":"gone","how":"get","at":"2026-11-20T06:01:00Z","changed":true,"modifiedAt":null}` */
-export const confirmationSchema = z.object({
+const confirmationSchema = z.object({
   kind: z.literal('confirmation'),
   clusterId: name,
   claim: z.enum(['gone', 'better'], 'gone or better'),
@@ -197,7 +199,7 @@ export const gapSchema = z
   }) satisfies z.ZodType<GapRecord>;
 
 /** `{"kind":"footer","counts":{"cluster":120},"complete":true}` */
-export const footerSchema = z.object({
+const footerSchema = z.object({
   kind: z.literal('footer'),
   counts: z.record(z.string(), z.number('numbers'), 'an object of numbers').optional().default({}),
   complete: z.boolean().catch(false),

@@ -33,6 +33,17 @@ describe('pseudonyms', () => {
     );
   });
 
+  it('take no word of an id for a prefix that is none', () => {
+    expect(names.id('/subscriptions/s/constructor/x/__proto__/y')).toBe(
+      `/subscriptions/${names.uuid('s')}/constructor/${names.name('name', 'x')}/__proto__/${names.name('name', 'y')}`,
+    );
+  });
+
+  it('leave nothing of a path that is no id', () => {
+    expect(names.id('/mnt/payments/of-contoso')).toMatch(/^id-[0-9a-f]{12}$/);
+    expect(names.id('/subscriptions-of-contoso/x')).toMatch(/^id-[0-9a-f]{12}$/);
+  });
+
   it('leave nothing of what is no id', () => {
     expect(names.id('contoso/secret')).toMatch(/^id-[0-9a-f]{12}$/);
     expect(names.id('')).toBe('');

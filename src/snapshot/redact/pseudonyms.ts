@@ -14,12 +14,12 @@ export interface Pseudonyms {
 }
 
 /** What a name is called after the keyword or type it follows; others are `name`. */
-const prefixes: Readonly<Record<string, string>> = {
-  resourcegroups: 'rg',
-  managementgroups: 'mg',
-  managedclusters: 'aks',
-  agentpools: 'pool',
-};
+const prefixes: ReadonlyMap<string, string> = new Map([
+  ['resourcegroups', 'rg'],
+  ['managementgroups', 'mg'],
+  ['managedclusters', 'aks'],
+  ['agentpools', 'pool'],
+]);
 /** Azure's own names: the same in every company. */
 const keptAfter = new Set(['providers', 'locations', 'meshrevisionprofiles']);
 
@@ -32,15 +32,16 @@ export function pseudonyms(key: string): Pseudonyms {
   };
   const afterKeyword = (keyword: string, text: string): string => {
     if (keptAfter.has(keyword)) return text;
-    return keyword === 'subscriptions' ? uuid(text) : name(prefixes[keyword] ?? 'name', text);
+    return keyword === 'subscriptions' ? uuid(text) : name(prefixes.get(keyword) ?? 'name', text);
   };
 
   return {
     name,
     uuid,
     id: (text) => {
-      const [root = '', ...segments] = text.split('/');
-      if (root !== '' || segments.length === 0) return text === '' ? '' : name('id', text);
+      // Of any other path nobody knows which parts are Azure's own.
+      if (!/^\/(?:subscriptions|providers)(?:\/|$)/i.test(text)) return text === '' ? '' : name('id', text);
+      const segments = text.split('/').slice(1);
       // `/keyword/name/…`, but `/providers/Namespace/type/name/type/name…`: the namespace stands where a name would.
       return ['', ...segments.map((segment, index) => redacted(segment, segments.slice(0, index)))].join('/');
     },
