@@ -39,14 +39,24 @@ export interface DriftComparison {
   readonly result: (to: DriftSide, notSeen: readonly NotSeen[]) => Drift;
 }
 
-/** Starts a comparison with the clusters of the older scan (those it saw), by lower-cased id. */
-export function compareScans(from: DriftSide, older: ReadonlyMap<string, ClusterVerdict>): DriftComparison {
+/**
+ * Starts a comparison with the clusters of the older scan, by lower-cased id.
+ *
+ * @param older those it saw
+ * @param lost those it carried on as not seen: one that is back is not new
+ */
+export function compareScans(
+  from: DriftSide,
+  older: ReadonlyMap<string, ClusterVerdict>,
+  lost: readonly NotSeen[] = [],
+): DriftComparison {
   const changes: Change[] = [];
   const met = new Set<string>();
+  const carried = new Map(lost.map(({ id, last }) => [id.toLowerCase(), last]));
   return {
     add: (after) => {
       const key = after.id.toLowerCase();
-      const before = older.get(key);
+      const before = older.get(key) ?? carried.get(key);
       met.add(key);
       if (!before) {
         changes.push({ kind: 'new', id: after.id, name: after.name, verdict: after });
@@ -60,6 +70,10 @@ export function compareScans(from: DriftSide, older: ReadonlyMap<string, Cluster
       for (const [key, verdict] of older) {
         if (met.has(key)) continue;
         changes.push({ kind: unseen.has(key) ? 'notSeen' : 'removed', id: verdict.id, name: verdict.name, verdict });
+      }
+      for (const [key, verdict] of carried) {
+        if (met.has(key) || unseen.has(key) || older.has(key)) continue;
+        changes.push({ kind: 'removed', id: verdict.id, name: verdict.name, verdict });
       }
       return {
         format: 'sidescan.drift/1',
