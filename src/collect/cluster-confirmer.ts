@@ -1,6 +1,13 @@
-import type { ClusterConfirmer, ConfirmedCluster } from '../domain/ports.ts';
-import type { JsonObject } from '../domain/records.ts';
-import { armReads, type ArmClusterLists, type ArmClusterReads, type ClusterName } from './arm-clients.ts';
+import type { ClusterConfirmer, ConfirmedCluster } from '../domain/collect-ports.ts';
+import { instant } from '../domain/instant.ts';
+import { nativeSidecarFeature, type JsonObject } from '../domain/records.ts';
+import {
+  armReads,
+  type ArmClusterLists,
+  type ArmClusterReads,
+  type ArmReads,
+  type ClusterName,
+} from './arm-clients.ts';
 import { armConnection, type ArmConnectionOptions } from './arm-connection.ts';
 import { ask } from './asked.ts';
 import { reduceClusterResource } from './cluster-resource.ts';
@@ -12,13 +19,24 @@ const idPattern = /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/.*\/manag
 /** Azure's own words for "no such cluster"; a 404 without one of them may be anybody's. */
 const goneCodes = new Set(['ResourceNotFound', 'ResourceGroupNotFound', 'NotFound']);
 
-/** Reads clusters from Azure Resource Manager, past Resource Graph: read calls only. */
+/** Reads clusters and flags from Azure Resource Manager, past Resource Graph: read calls only. */
 export function azureClusterConfirmer(options: ArmConnectionOptions): ClusterConfirmer {
   return clusterConfirmer(armReads(armConnection(options)));
 }
 
-function clusterConfirmer(arm: Pick<ArmClusterReads, 'cluster'> & ArmClusterLists): ClusterConfirmer {
+function clusterConfirmer(
+  arm: Pick<ArmClusterReads, 'cluster'> & ArmClusterLists & Pick<ArmReads, 'feature'>,
+): ClusterConfirmer {
   return {
+    flag: async (subscriptionId, signal) => {
+      const asked = await ask(signal, () => arm.feature(subscriptionId, nativeSidecarFeature, signal));
+      if ('refusal' in asked) return unknown(asked.refusal);
+      const { properties } = asked.value;
+      const state = isJsonObject(properties) ? textOf(properties.state) : undefined;
+      return state === undefined
+        ? { kind: 'unknown', reason: 'malformed', detail: 'the answer names no state' }
+        : { kind: 'flag', state };
+    },
     read: async (clusterId, signal) => {
       const name = nameOf(clusterId);
       if (name === null) return { kind: 'unknown', reason: 'malformed', detail: 'its id is none of a managed cluster' };
@@ -52,7 +70,7 @@ function nameOf(clusterId: string): ClusterName | null {
 function existing(resource: JsonObject): ConfirmedCluster & { readonly kind: 'exists' } {
   const { systemData } = resource;
   const modified = Date.parse((isJsonObject(systemData) ? textOf(systemData.lastModifiedAt) : undefined) ?? '');
-  const modifiedAt = Number.isNaN(modified) ? null : new Date(modified).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  const modifiedAt = Number.isNaN(modified) ? null : instant(new Date(modified));
   return { kind: 'exists', resource: reduceClusterResource(resource), modifiedAt };
 }
 
@@ -60,7 +78,7 @@ function isGone({ status, codes }: Refusal): boolean {
   return status === 404 && codes.some((code) => goneCodes.has(code));
 }
 
-function unknown({ reason, detail }: Refusal): ConfirmedCluster {
+function unknown({ reason, detail }: Refusal): Extract<ConfirmedCluster, { readonly kind: 'unknown' }> {
   return { kind: 'unknown', reason, detail };
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { azureClusterConfirmer } from '../../src/collect/cluster-confirmer.ts';
 import { calendar } from '../../src/domain/calendar.ts';
 import type { Digest } from '../../src/domain/digest.ts';
-import type { SnapshotStore } from '../../src/domain/ports.ts';
+import type { SnapshotStore } from '../../src/domain/scan-ports.ts';
 import type { StreamRecord } from '../../src/domain/records.ts';
 import { rules } from '../../src/domain/rules/index.ts';
 import { parseScenario } from '../../src/local/azure/scenario.ts';
@@ -68,10 +68,10 @@ beforeEach(async () => {
   told = telling({ start: '2026-11-23T06:00:00Z' });
   files = new Map();
   const snapshots: SnapshotStore = {
-    write: async (scanId, records) => {
+    write: async (scanId, records, passOn) => {
       if (files.has(scanId)) return false;
       const chunks: Uint8Array[] = [];
-      for await (const chunk of encodeSnapshot(records, { gzip: false })) chunks.push(chunk);
+      for await (const chunk of encodeSnapshot(records, { gzip: false, passOn })) chunks.push(chunk);
       files.set(scanId, chunks);
       return true;
     },
@@ -140,11 +140,13 @@ async function scanWith(scenario: object, change: Partial<RunScanParts> = {}) {
   const lost: string[] = [];
   for await (const { last } of parts.store.notSeen(scanId)) lost.push(last.name);
   const coverage = (await parts.store.find(scanId))?.value.coverage;
-  const calls = azure
+  const routes = azure
     .calls()
     .slice(before)
-    .filter(({ route }) => route === 'managedCluster' || route === 'managedClusters');
-  return { scanId, records, modes, lost, coverage, calls: calls.map(({ route }) => route) };
+    .map(({ route }) => route);
+  const calls = routes.filter((route) => route === 'managedCluster' || route === 'managedClusters');
+  const flagCalls = routes.filter((route) => route === 'features').length;
+  return { scanId, records, modes, lost, coverage, calls, flagCalls };
 }
 
 /** What the next digest says to the fleet's address. */
@@ -273,6 +275,49 @@ describe('a scan whose index lags', () => {
   });
 });
 
+describe('a preview flag that the index newly shows as registered', () => {
+  beforeEach(() => told.moveTo('2026-11-26T05:00:00Z'));
+  const registered = (number: number) => ({
+    id: `/subscriptions/${subscription(number)}/providers/Microsoft.Features/featureProviders/Microsoft.ContainerService/subscriptionFeatureRegistrations/IstioNativeSidecarModePreview`,
+    properties: { state: 'Registered' },
+  });
+  const lag = { stale: [registered(1)] };
+  const stateOf = (records: readonly StreamRecord[]) =>
+    records.flatMap((record) => (record.kind === 'feature' ? [record.state] : []));
+
+  it('is asked of Azure, whose answer counts: no cluster got better by it', async () => {
+    const { modes, calls, flagCalls, records, coverage } = await scanWith({ lag });
+    expect([modes, calls, flagCalls]).toEqual([truth, [], 1]);
+    expect(stateOf(records)).toEqual(['NotRegistered', 'NotRegistered']);
+    expect(coverage).toMatchObject({ complete: true, gaps: [] });
+    expect((await nextDigest())?.changes.newlyNative.total ?? 0).toBe(0);
+  });
+
+  it('is a flag that was not read where Azure does not answer, and is asked for again', async () => {
+    const { modes, records, coverage } = await scanWith({ lag, faults: [{ route: 'features', status: 403 }] });
+    expect([modes['classic-a'], modes['native-a']]).toEqual(['undetermined', 'native']);
+    expect(stateOf(records)).toEqual([null, 'NotRegistered']);
+    expect(coverage).toMatchObject({
+      complete: false,
+      gaps: [{ scope: 'subscription', id: subscription(1), what: 'feature', reason: 'forbidden' }],
+    });
+    expect((await nextDigest())?.changes.newlyNative.total ?? 0).toBe(0);
+    told.moveTo('2026-12-01T05:00:00Z');
+    const next = await scanWith({ lag });
+    expect([next.modes, next.flagCalls]).toEqual([truth, 1]);
+  });
+
+  it('costs a call of the same budget', async () => {
+    const confirmation = parts.confirmation && { ...parts.confirmation, calls: 1 };
+    const { calls, flagCalls, coverage } = await scanWith(
+      { lag: { ...lag, missing: [idOf(2, 'native-c')] } },
+      { ...(confirmation && { confirmation }) },
+    );
+    expect([calls, flagCalls]).toEqual([[], 1]);
+    expect(coverage?.gaps).toMatchObject([{ scope: 'cluster', id: idOf(2, 'native-c').toLowerCase() }]);
+  });
+});
+
 describe('what Azure does not answer', () => {
   beforeEach(() => told.moveTo('2026-11-26T05:00:00Z'));
   const lag = { missing: [idOf(1, 'native-a')], stale: [revision(2, 'classic-c', 'asm-1-29')] };
@@ -381,6 +426,7 @@ describe('a scan that dies while Azure is asked', () => {
       calls: 100,
       timeoutMs: 60_000,
       confirmer: async () => ({
+        flag: async () => ({ kind: 'flag', state: 'Registered' }) as const,
         list: async () => new Map(),
         read: () => (asked.resolve(undefined), Promise.reject(new Error('killed'))),
       }),

@@ -1,8 +1,10 @@
 import pLimit from 'p-limit';
-import type { ClusterConfirmer, Clock, ConfirmedCluster } from '../../domain/ports.ts';
+import type { ClusterConfirmer, ConfirmedCluster } from '../../domain/collect-ports.ts';
+import { instant } from '../../domain/instant.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { ConfirmationRecord, StreamRecord } from '../../domain/records.ts';
 import { compareText } from '../../domain/text.ts';
-import { instant } from '../request-scan.ts';
+import { late, questions, type CallBudget } from './questions.ts';
 
 /** A cluster of which the index has suspicious news. */
 export interface Suspect {
@@ -23,7 +25,7 @@ export interface AnsweredSuspect extends Suspect {
 export interface AnswerParts {
   readonly confirmer: ClusterConfirmer;
   readonly clock: Clock;
-  readonly calls: number;
+  readonly budget: CallBudget;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -34,33 +36,16 @@ const worthAList = 3;
 const questionsAtOnce = 4;
 
 /**
- * Asks Azure about each of them, in at most `calls` calls and within `timeoutMs`: subscriptions with several of them by
+ * Asks Azure about each of them, within the budget of calls and `timeoutMs`: subscriptions with several of them by
  * list, most of them first, and what is then still open by reading the cluster. The answers are in ascending order of
  * key.
  */
 export async function answerSuspects(
   suspects: readonly Suspect[],
-  { confirmer, clock, calls, timeoutMs, signal }: AnswerParts,
+  { confirmer, clock, budget, timeoutMs, signal: scanSignal }: AnswerParts,
 ): Promise<readonly AnsweredSuspect[]> {
-  const outOfTime = AbortSignal.timeout(timeoutMs);
-  const either = AbortSignal.any([signal, outOfTime]);
+  const { signal, takeCall, unasked, inTime } = questions(budget, timeoutMs, scanSignal);
   const limit = pLimit(questionsAtOnce);
-  let left = calls;
-  const takeCall = (): boolean => {
-    if (left === 0 || outOfTime.aborted) return false;
-    left -= 1;
-    return true;
-  };
-  /** What came, or the given answer when time ran out before. */
-  const inTime = async <T>(asking: Promise<T>, otherwise: T): Promise<T> => {
-    try {
-      return await asking;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (outOfTime.aborted) return otherwise;
-      throw error;
-    }
-  };
 
   const answers = new Map<string, Pick<AnsweredSuspect, 'answer' | 'how' | 'at'>>();
   const bySubscription = Map.groupBy(suspects, ({ key }) => key.split('/')[2] ?? '');
@@ -69,7 +54,7 @@ export async function answerSuspects(
     .sort(([idA, a], [idB, b]) => b.length - a.length || compareText(idA, idB));
   await limit.map(lists, async ([subscriptionId, group]) => {
     const wanted = new Set(group.map(({ key }) => key));
-    const asked = confirmer.list(subscriptionId, wanted, { takeCall, signal: either });
+    const asked = confirmer.list(subscriptionId, wanted, { takeCall, signal });
     const at = instant(clock.now());
     for (const [key, answer] of await inTime(asked, new Map())) answers.set(key, { answer, how: 'list', at });
   });
@@ -78,25 +63,11 @@ export async function answerSuspects(
   const open = ordered.filter(({ key }) => !answers.has(key));
   await limit.map(open, async ({ key }) => {
     if (!takeCall()) {
-      answers.set(key, { answer: outOfTime.aborted ? late : spent(calls) });
+      answers.set(key, { answer: unasked() });
       return;
     }
-    const answer = await inTime(confirmer.read(key, either), late);
+    const answer = await inTime<ConfirmedCluster>(confirmer.read(key, signal), late);
     answers.set(key, { answer, how: 'get', at: instant(clock.now()) });
   });
   return ordered.map((suspect) => ({ ...suspect, ...(answers.get(suspect.key) ?? { answer: late }) }));
-}
-
-const late: ConfirmedCluster = {
-  kind: 'unknown',
-  reason: 'unavailable',
-  detail: 'Azure did not answer before the scan had to go on',
-};
-
-function spent(calls: number): ConfirmedCluster {
-  return {
-    kind: 'unknown',
-    reason: 'unavailable',
-    detail: `the ${calls} calls of a scan for it (SIDESCAN_CONFIRM_CALLS) were spent`,
-  };
 }

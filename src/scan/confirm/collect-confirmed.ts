@@ -1,13 +1,7 @@
 import type { Calendar } from '../../domain/catalogue.ts';
-import type {
-  ClusterConfirmer,
-  Clock,
-  Collector,
-  CollectOptions,
-  MeshedPlaces,
-  ScanStore,
-  StoredScan,
-} from '../../domain/ports.ts';
+import type { ClusterConfirmer, Collector, CollectOptions, MeshedPlaces } from '../../domain/collect-ports.ts';
+import type { Clock } from '../../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../../domain/scan-ports.ts';
 import type { SnapshotStream, StreamRecord } from '../../domain/records.ts';
 import type { Policy } from '../../domain/situation.ts';
 import { idSet, type IdSet } from '../id-set.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calendar } from '../../domain/calendar.ts';
-import type { ClusterConfirmer } from '../../domain/ports.ts';
+import type { ClusterConfirmer } from '../../domain/collect-ports.ts';
 import type { StreamRecord } from '../../domain/records.ts';
 import { armCluster, clusterId, defaultPolicy, records, stream } from '../../../test/support/snapshots.ts';
 import { confirming } from './confirming.ts';
@@ -29,7 +29,7 @@ async function confirm(
   });
   const out: StreamRecord[] = [];
   const confirmed = confirming(stream(snapshot ?? list), {
-    confirmer: { read, list: async () => new Map() },
+    confirmer: { read, list: async () => new Map(), flag: async () => ({ kind: 'flag', state: 'Registered' }) },
     clock: { now: () => new Date('2026-11-20T06:01:00Z') },
     policy: defaultPolicy,
     calendar,

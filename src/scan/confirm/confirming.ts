@@ -1,12 +1,16 @@
 import type { Calendar } from '../../domain/catalogue.ts';
 import { locationKey } from '../../domain/cluster.ts';
 import type { ClusterVerdict } from '../../domain/contracts.ts';
-import type { ClusterConfirmer, Clock, HistorySource } from '../../domain/ports.ts';
+import type { ClusterConfirmer } from '../../domain/collect-ports.ts';
+import type { Clock } from '../../domain/ports.ts';
+import type { HistorySource } from '../../domain/scan-ports.ts';
 import type { ClusterRecord, GapRecord, SnapshotStream, StreamRecord } from '../../domain/records.ts';
 import type { Policy } from '../../domain/situation.ts';
 import { readCluster } from '../../snapshot/to-domain.ts';
 import { assessSnapshot } from '../assess-snapshot.ts';
 import { answerSuspects, type AnsweredSuspect, type Suspect } from './answer-suspects.ts';
+import { confirmFlags, unflaggedPlaces } from './confirm-flags.ts';
+import { callBudget } from './questions.ts';
 import { sameReading } from './same-reading.ts';
 import { unconfirmedGaps } from './unconfirmed-gaps.ts';
 
@@ -22,7 +26,7 @@ export interface ConfirmingParts {
   readonly calls: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Called before the first question. */
+  /** Called before the first question about a cluster. */
   readonly onConfirm: () => void;
 }
 
@@ -39,10 +43,14 @@ const mostHeld = 2000;
  */
 export async function* confirming(records: SnapshotStream, parts: ConfirmingParts): AsyncGenerator<StreamRecord> {
   const { policy, calendar, history, couldImprove } = parts;
+  const ledger = await history.ledger();
+  const unflagged = unflaggedPlaces(ledger, couldImprove);
+  const budget = callBudget(parts.calls);
+  const flagged = confirmFlags(records, { ...parts, budget, isNews: (id) => unflagged.has(id) });
   const waiting: StreamRecord[] = [];
   const known = knownContext();
   const passing = async function* (): AsyncGenerator<StreamRecord> {
-    for await (const record of records) {
+    for await (const record of flagged) {
       known.meet(record);
       waiting.push(record);
       yield record;
@@ -52,7 +60,12 @@ export async function* confirming(records: SnapshotStream, parts: ConfirmingPart
   const unheld: Suspect[] = [];
   let gone: readonly string[] = [];
   // The verdicts themselves say what would be claimed; the rules' findings do not matter here.
-  const options = { policy, calendar, rules: [], history: { ledger: history.ledger, lastVerdicts: async () => [] } };
+  const options = {
+    policy,
+    calendar,
+    rules: [],
+    history: { ledger: async () => ledger, lastVerdicts: async () => [] },
+  };
   for await (const event of assessSnapshot(passing(), options)) {
     if (event.kind === 'end') gone = event.after.removed;
     if (event.kind === 'verdict' && isBetter(event.verdict, couldImprove)) {
@@ -70,7 +83,7 @@ export async function* confirming(records: SnapshotStream, parts: ConfirmingPart
   const unanswered: AnsweredSuspect[] = unheld.map((suspect) => ({ ...suspect, answer: tooMany }));
   if (suspects.length > 0) {
     parts.onConfirm();
-    for (const suspect of await answerSuspects(suspects, parts)) {
+    for (const suspect of await answerSuspects(suspects, { ...parts, budget })) {
       const { answer } = suspect;
       if (answer.kind === 'unknown') {
         yield* suspect.records;
