@@ -1,4 +1,5 @@
-import type { InspectionQueue, StoredScan } from '../domain/ports.ts';
+import type { InspectionQueue } from '../domain/inspect-ports.ts';
+import type { StoredScan } from '../domain/scan-ports.ts';
 import { scopeKey } from '../domain/scope-key.ts';
 
 /** Asks for a look into every meshed cluster of a finished scan of the fleet. Asking again changes nothing. */

@@ -5,8 +5,10 @@ import { memoryTable } from '../../test/support/memory-table.ts';
 import { aScan, dyingTable } from '../../test/support/scan-store.ts';
 import { clusterId } from '../../test/support/snapshots.ts';
 import { aVerdict } from '../../test/support/verdicts.ts';
-import type { InspectionMessage } from '../domain/inspection-message.ts';
-import type { Inspector, Logger } from '../domain/ports.ts';
+import { parseInspectionMessage, type InspectionMessage } from '../domain/inspection-message.ts';
+import { noTelemetry, silentSpan, type Telemetry } from '../domain/telemetry.ts';
+import type { Inspector } from '../domain/inspect-ports.ts';
+import type { Logger } from '../domain/ports.ts';
 import { tableInspectionStore } from '../store/table-inspection-store.ts';
 import { tableLeases } from '../store/table-leases.ts';
 import type { Table } from '../store/table.ts';
@@ -85,6 +87,32 @@ describe('a message of the inspection queue', () => {
       receivedAt: observedAt,
       from: 'app',
     });
+  });
+
+  it('that carries a trace looks within it, and hands it on to every message that follows', async () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const seen: unknown[] = [];
+    const telemetry: Telemetry = {
+      ...noTelemetry,
+      run: (name, parent, work) => {
+        seen.push([name, parent]);
+        return work({
+          ...silentSpan(parent),
+          set: (attributes, names) => void seen.push([attributes, names]),
+        });
+      },
+    };
+    const { parts, enqueued } = world();
+    const traced = { ...parts, telemetry };
+    await handleInspectionMessage(traced, { version: 1, kind: 'fleet', scanId: 'scan-1', traceparent }, options);
+    expect(enqueued.map((sent) => parseInspectionMessage(JSON.stringify(sent.message)).traceparent)).toEqual([
+      traceparent,
+    ]);
+    await handleInspectionMessage(traced, { ...message, traceparent }, options);
+    expect(seen).toEqual([
+      ['inspect', traceparent],
+      [{ 'sidescan.outcome': 'seen' }, { 'sidescan.cluster': id }],
+    ]);
   });
 
   it('that comes again finds its work done', async () => {
@@ -170,5 +198,11 @@ describe('a message of the inspection queue', () => {
     const other = world().parts;
     await handleInspectionMessage(other, message, options);
     expect(await giveUpInspection(other, message)).toBe('alreadyDone');
+  });
+
+  it('of a whole scan is tried again, so that its clusters are not forgotten', async () => {
+    const { parts, enqueued } = world();
+    expect(await giveUpInspection(parts, { version: 1, kind: 'fleet', scanId: 'scan-1' })).toBe('enqueued');
+    expect(enqueued).toHaveLength(1);
   });
 });

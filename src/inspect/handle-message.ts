@@ -2,8 +2,12 @@ import type { Gap, Inspection } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import type { InspectionMessage } from '../domain/inspection-message.ts';
 import { closedInspection } from '../domain/inspection/inspection.ts';
-import type { Clock, InspectionQueue, InspectionStore, Inspector, Leases, Logger, ScanStore } from '../domain/ports.ts';
-import { instant } from '../scan/request-scan.ts';
+import type { InspectionQueue, InspectionStore, Inspector } from '../domain/inspect-ports.ts';
+import { instant } from '../domain/instant.ts';
+import type { Clock, Leases, Logger } from '../domain/ports.ts';
+import type { ScanStore } from '../domain/scan-ports.ts';
+import { noTelemetry, type Telemetry } from '../domain/telemetry.ts';
+import { continueInspections } from '../scan/continue-trace.ts';
 import { lookInside } from './look-inside.ts';
 
 export interface InspectParts {
@@ -13,6 +17,7 @@ export interface InspectParts {
   readonly queue: InspectionQueue;
   readonly inspector: () => Promise<Inspector>;
   readonly clock: Clock;
+  readonly telemetry?: Telemetry;
   /** Names one attempt among all workers. */
   readonly newHolder: () => string;
   readonly maxAgeDays: number;
@@ -47,14 +52,24 @@ export async function handleInspectionMessage(
   message: InspectionMessage,
   options: HandleOptions,
 ): Promise<InspectOutcome> {
-  return message.kind === 'fleet'
-    ? enqueueFleet(parts, message.scanId)
-    : inspectOnce(parts, message.clusterId, message.after, options);
+  const { telemetry = noTelemetry } = parts;
+  const { traceparent } = message;
+  // Messages stand side by side below the scan: a look is a span, and asking for looks is not.
+  const traced = { ...parts, queue: continueInspections(parts.queue, traceparent) };
+  if (message.kind === 'fleet') return enqueueFleet(traced, message.scanId);
+  return telemetry.run('inspect', traceparent, async (span) => {
+    const outcome = await inspectOnce(traced, message.clusterId, message.after, options);
+    span.set({ 'sidescan.outcome': outcome }, { 'sidescan.cluster': message.clusterId });
+    return outcome;
+  });
 }
 
-/** A message that was delivered as often as it may be: the cluster was not looked into, and that is what is kept. */
+/**
+ * A message that was delivered as often as it may be: the cluster was not looked into, and that is what is kept. For a
+ * whole scan there is nothing to keep, so it is tried again for as long as the platform keeps the message.
+ */
 export async function giveUpInspection(parts: InspectParts, message: InspectionMessage): Promise<InspectOutcome> {
-  if (message.kind === 'fleet') return 'unknownScan';
+  if (message.kind === 'fleet') return enqueueFleet(parts, message.scanId);
   const { clusterId, after } = message;
   if (await wasLookedInto(parts, clusterId, after)) return 'alreadyDone';
   await keep(parts, unforeseen(parts, clusterId));

@@ -1,7 +1,9 @@
+import type { Cluster } from '../domain/cluster.ts';
 import type { Gap, Inspection } from '../domain/contracts.ts';
 import { insideCluster, type Inside } from '../domain/inspection/inside-cluster.ts';
 import { closedInspection, inspectionOf } from '../domain/inspection/inspection.ts';
-import type { Clock, Inspector } from '../domain/ports.ts';
+import type { Inspector } from '../domain/inspect-ports.ts';
+import type { Clock } from '../domain/ports.ts';
 import type { SnapshotStream } from '../domain/records.ts';
 import { readCluster } from '../snapshot/to-domain.ts';
 import { lookInside } from './look-inside.ts';
@@ -28,6 +30,7 @@ export async function* inspectFleet(
     if (record.kind === 'gap') yield { kind: 'gap', gap: gapOf(record) };
     if (record.kind !== 'cluster') continue;
     const cluster = readCluster(record.resource);
+    if (cluster?.mesh.state === 'unknown') yield notLookedInto(cluster);
     if (cluster?.mesh.state !== 'meshed') continue;
     const looking = lookInside(parts, { kind: 'entra', clusterId: cluster.id }, signal);
     // Its failure is told when its turn comes.
@@ -56,6 +59,7 @@ export async function* inspectSnapshot(records: SnapshotStream): AsyncGenerator<
       else yield { kind: 'gap', gap: gapOf(record) };
     } else if (record.kind === 'cluster') {
       const cluster = readCluster(record.resource);
+      if (cluster?.mesh.state === 'unknown') yield notLookedInto(cluster);
       if (cluster?.mesh.state !== 'meshed') continue;
       const { observation, gaps } = inside.get(cluster.key)?.result() ?? { observation: null, gaps: [] };
       inside.delete(cluster.key);
@@ -72,6 +76,11 @@ export async function* inspectSnapshot(records: SnapshotStream): AsyncGenerator<
       yield { kind: 'inspection', inspection };
     }
   }
+}
+
+function notLookedInto({ id }: Cluster): FleetSight {
+  const detail = 'whether it has a mesh could not be read, so nobody looked';
+  return { kind: 'gap', gap: { scope: 'cluster', id, what: 'kubernetes', reason: 'malformed', detail } };
 }
 
 function gapOf({ scope, id, what, reason, detail }: Gap): Gap {

@@ -1,8 +1,9 @@
 import type { Inspection } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import { restateInspection } from '../domain/inspection/inspection.ts';
-import type { Clock, InspectionStore } from '../domain/ports.ts';
-import { instant } from '../scan/request-scan.ts';
+import type { InspectionStore } from '../domain/inspect-ports.ts';
+import { instant } from '../domain/instant.ts';
+import type { Clock } from '../domain/ports.ts';
 import { isClusterId } from '../snapshot/inspection-schema.ts';
 
 const msPerDay = 86_400_000;

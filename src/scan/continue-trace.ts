@@ -1,4 +1,6 @@
-import type { ScanQueue, TellQueue } from '../domain/ports.ts';
+import type { InspectionQueue } from '../domain/inspect-ports.ts';
+import type { ScanQueue } from '../domain/scan-ports.ts';
+import type { TellQueue } from '../domain/tell-ports.ts';
 
 /** The queue, with every message carrying on a trace; the queue itself where there is none. */
 export function continueScans(queue: ScanQueue, traceparent: string | undefined): ScanQueue {
@@ -8,6 +10,12 @@ export function continueScans(queue: ScanQueue, traceparent: string | undefined)
 
 /** The queue, with every message carrying on a trace; the queue itself where there is none. */
 export function continueTelling(queue: TellQueue, traceparent: string | undefined): TellQueue {
+  if (traceparent === undefined) return queue;
+  return { enqueue: (message, options) => queue.enqueue({ traceparent, ...message }, options) };
+}
+
+/** The queue, with every message carrying on a trace; the queue itself where there is none. */
+export function continueInspections(queue: InspectionQueue, traceparent: string | undefined): InspectionQueue {
   if (traceparent === undefined) return queue;
   return { enqueue: (message, options) => queue.enqueue({ traceparent, ...message }, options) };
 }

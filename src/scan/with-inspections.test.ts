@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { aClosedInspection, aKubernetesGap, anInspection } from '../../test/support/inspections.ts';
-import { istiod, kubernetesRecord } from '../../test/support/kubernetes.ts';
+import { injectedPod, istiod, kubernetesRecord, meshedPod } from '../../test/support/kubernetes.ts';
 import { memoryTable } from '../../test/support/memory-table.ts';
 import { armCluster, records, reportOf, stream } from '../../test/support/snapshots.ts';
 import type { Inspection } from '../domain/contracts.ts';
 import { evidence } from '../domain/inspection/evidence.ts';
 import { inspectionOf } from '../domain/inspection/inspection.ts';
-import type { StreamRecord } from '../domain/records.ts';
+import type { JsonObject, StreamRecord } from '../domain/records.ts';
 import { demoFleet } from '../snapshot/fleet/synthesise-fleet.ts';
 import { encodeSnapshot } from '../snapshot/write.ts';
 import { readSnapshot } from '../snapshot/read.ts';
@@ -25,6 +25,7 @@ async function scanned(list: readonly StreamRecord[], inspections: readonly Insp
   return read;
 }
 
+const podOf = (rev: string) => injectedPod('classic-sidecar-hello-injected-1.26', { rev });
 const gapsOf = async (list: readonly StreamRecord[]) => (await reportOf([list])).coverage.gaps;
 const modeOf = async (list: readonly StreamRecord[]) => {
   const [cluster] = (await reportOf([list])).clusters;
@@ -82,6 +83,21 @@ describe('inspections in a scan', () => {
     expect([await modeOf(before), (await gapsOf(before)).length]).toEqual([['observed', 'classic'], 1]);
     const after = await scanned(records(), evidenceOf('2026-11-19T13:00:00Z'));
     expect([await modeOf(after), (await gapsOf(after)).length]).toEqual([['observed', 'classic'], 0]);
+  });
+
+  it.each<[what: string, listed: string[], objects: readonly JsonObject[], confidence: string]>([
+    ['the same revision, written otherwise', ['ASM-1-29'], [istiod('false')], 'observed'],
+    ['another revision', ['asm-1-30'], [istiod('false'), meshedPod('classic')], 'documented'],
+    ['one of two revisions', ['asm-1-28', 'asm-1-29'], [istiod('false')], 'documented'],
+    ['one revision more', ['asm-1-29'], [istiod('false'), istiod('true', 'istiod-asm-1-28')], 'documented'],
+    ['the same, with pods of an older one', ['asm-1-29'], [istiod('false'), podOf('asm-1-28')], 'observed'],
+    ['the same, by the pods alone', ['asm-1-29'], [podOf('asm-1-29')], 'observed'],
+    ['another one, by the pods alone', ['asm-1-30'], [podOf('asm-1-29')], 'documented'],
+    ['a revision that cannot be read', ['asm-1-29', 'soon'], [istiod('false')], 'documented'],
+  ])('count only for the revisions that they saw: %s', async (_what, revisions, objects, confidence) => {
+    const list = await scanned(records({ clusters: [armCluster({ revisions })] }), [anInspection({ objects })]);
+    expect(list.some(({ kind }) => kind === 'inspection')).toBe(confidence === 'observed');
+    expect((await modeOf(list))[0]).toBe(confidence);
   });
 
   it('say nothing of a cluster that has left the mesh', async () => {

@@ -13,6 +13,7 @@ import { seededRandom } from '../../src/snapshot/fleet/random.ts';
 import { clusterShape, istio } from '../../src/snapshot/fleet/shape.ts';
 import { fleetOf, subscriptionRecord } from '../support/collecting.ts';
 import { inspectedCluster } from '../support/inspecting.ts';
+import { istiod, meshedPod } from '../support/kubernetes.ts';
 
 /** What real pods carry beside the fields that are kept: about 8 KiB of managed fields, environment, volumes, conditions. */
 const ballast = [{ manager: 'kubelet', fieldsV1: { 'f:status': 'f:conditions '.repeat(630) } }];
@@ -28,7 +29,11 @@ const objects = [...inside].map((object) => ({
   ...object,
   metadata: { ...(object.metadata as object), managedFields: ballast },
 }));
-const records: StreamRecord[] = fleetOf([subscriptionRecord(1), ...inspectedCluster('big', objects)]);
+const records: StreamRecord[] = fleetOf([
+  subscriptionRecord(1),
+  ...inspectedCluster('big', objects),
+  ...inspectedCluster('small', [istiod('true'), meshedPod('native', { name: 'only' })]),
+]);
 const azure = await startSimulatedAzure({ fleet: records });
 const { armEndpoint, certificate } = azure;
 console.log(JSON.stringify({ armEndpoint, certificate, kubeconfig: azure.kubeconfig() }));

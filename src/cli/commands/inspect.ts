@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Gap, Inspection } from '../../domain/contracts.ts';
 import { ScanError } from '../../domain/errors.ts';
 import { inspectFleet, inspectSnapshot, type FleetSight } from '../../inspect/inspect-fleet.ts';
@@ -21,12 +23,14 @@ import {
   formatOf,
   formatOption,
   hasScope,
-  scopeOf,
+  outputOption,
   type ScopeOptions,
 } from '../options.ts';
 import { checkOutput, deliver, note } from '../output.ts';
-import { describeProgress, progressLine, type ProgressLine } from '../progress.ts';
+import type { Environment } from '../parts.ts';
+import { progressLine, type ProgressLine } from '../progress.ts';
 import { untilAborted, type ReportRunOptions } from '../report-run.ts';
+import { collectNow } from '../source.ts';
 import { checkUploadUrl } from '../upload-inspection.ts';
 
 interface InspectOptions extends ScopeOptions, ReportRunOptions {
@@ -51,16 +55,16 @@ export const addInspectCommand: AddCommand = (program, context) => {
     .option('--cluster <id>', 'the ARM id of the cluster that the context leads to; --upload needs it');
   addScopeOptions(command)
     .addOption(formatOption(inspectionFormats))
-    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .addOption(outputOption())
     .option('--upload <url>', 'send the evidence to a Sidescan app, such as https://sidescan.contoso.com')
     .option('--exit-zero', 'exit 0 whatever was found')
     .addHelpText('after', help)
     .action(async (file: string | undefined, options: InspectOptions) => {
       const { io } = context;
-      const format = formatOf(options, inspectionFormats, io, 'json');
+      const format = formatOf(options, inspectionFormats, io);
       check(file, options);
       await checkOutput(options.output);
-      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
+      const progress = progressLine(io.stderr, options);
       const fleetGaps: Gap[] = [];
       const tally = { clusters: 0, nonCompliant: 0, incomplete: 0, uploaded: 0 };
       const inspections = async function* (): AsyncGenerator<Inspection> {
@@ -140,31 +144,37 @@ function check(file: string | undefined, options: InspectOptions): void {
   }
 }
 
+/**
+ * The files of `KUBECONFIG`; none = its default place. Merging them is ours, because the official client gives up where
+ * two name the same cluster or user. As for kubectl, those that are not there do not count.
+ */
+function kubeconfigsOf({ KUBECONFIG = '' }: Environment): string[] {
+  const files = KUBECONFIG.split(path.delimiter).filter((file) => file !== '');
+  const found = files.filter((file) => existsSync(file));
+  return found.length > 0 ? found : files;
+}
+
 async function* open(
   file: string | undefined,
   options: InspectOptions,
-  { io, parts }: CommandContext,
+  commandContext: CommandContext,
   progress: ProgressLine,
 ): AsyncGenerator<FleetSight> {
+  const { io, parts } = commandContext;
   if (file !== undefined) {
     yield* inspectSnapshot(untilAborted(openSnapshot(file), io.signal));
     return;
   }
   const inside = { inspector: await parts.inspector(io.env), clock: { now: () => new Date() } };
   if (options.context !== undefined) {
-    const { context, cluster = context, kubeconfig: paths = [] } = options;
+    const { context, cluster = context, kubeconfig: paths = kubeconfigsOf(io.env) } = options;
     const target = { kind: 'kubeconfig', clusterId: cluster, context, paths } as const;
     yield { kind: 'inspection', inspection: await lookInside(inside, target, io.signal) };
     return;
   }
   const settings = await parts.settings(io.env);
-  const collector = await parts.collector(io.env);
-  const records = collector.collect({
-    scope: scopeOf(options, settings.scope),
-    signal: io.signal,
-    onProgress: (state) => progress.show(describeProgress(state)),
-  });
-  yield* inspectFleet(inside, untilAborted(records, io.signal), io.signal);
+  const records = await collectNow(options, settings, commandContext, progress);
+  yield* inspectFleet(inside, records, io.signal);
 }
 
 const help = `${formatHelp}

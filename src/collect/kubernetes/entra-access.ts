@@ -15,7 +15,7 @@ import type { ArmClusterReads } from '../arm-clients.ts';
 import { ask } from '../asked.ts';
 
 /** The AKS server application of Entra, the same in every cloud (facts 17). */
-export const aksServerScope = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
+const aksServerScope = '6dae42f8-4368-4678-94ff-3960e28e3630/.default';
 
 /** Why a cluster was not asked, and what would open it. */
 export type Closed = Pick<Gap, 'reason' | 'detail'>;

@@ -1,7 +1,9 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { TokenCredential } from '@azure/identity';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Clock, Inspection, InspectionTarget, Inspector } from '../../domain/ports.ts';
+import type { Inspection, InspectionTarget, Inspector } from '../../domain/inspect-ports.ts';
+import { instant } from '../../domain/instant.ts';
+import type { Clock } from '../../domain/ports.ts';
 import type { JsonObject, KubernetesRecord } from '../../domain/records.ts';
 import { armReads, type ArmClusterReads } from '../arm-clients.ts';
 import { armConnection, type ArmConnectionOptions } from '../arm-connection.ts';
@@ -73,10 +75,7 @@ async function inspect(
   try {
     const access = await accessTo(options, target, signal);
     if ('reason' in access) return closed(access);
-    const observedAt = options.clock
-      .now()
-      .toISOString()
-      .replace(/\.\d{3}Z$/, 'Z');
+    const observedAt = instant(options.clock.now());
     try {
       return inspected(clusterId, observedAt, await readAll(options, access.config, signal), access.rules);
     } catch (error) {
@@ -116,7 +115,7 @@ async function readAll(
   config: KubeConfig,
   signal: AbortSignal,
 ): Promise<ReadObjects> {
-  const client = await apiClient(config, { ...defaultApiLimits, ...api });
+  const client = await apiClient(config, { ...defaultApiLimits, ...api }, signal);
   try {
     return await readObjects(client, pageSize, signal);
   } finally {

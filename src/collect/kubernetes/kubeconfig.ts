@@ -1,20 +1,6 @@
-/**
- * Contexts of a kubeconfig, and which managed cluster each leads to.
- *
- * @module
- */
 import type { KubeConfig } from '@kubernetes/client-node';
 import { ScanError } from '../../domain/errors.ts';
-import { at, textOf } from '../../domain/json.ts';
-import type { JsonObject } from '../../domain/records.ts';
-
-/** One context: the names that AKS gives its parts say more than the context's own. */
-export interface KubeconfigContext {
-  readonly context: string;
-  readonly server: string;
-  readonly cluster: string;
-  readonly user: string;
-}
+import { textOf } from '../../domain/json.ts';
 
 /**
  * Reads kubeconfig files, merged as `KUBECONFIG` is: of equal names the first one counts.
@@ -42,20 +28,6 @@ export async function loadKubeconfig(paths: readonly string[]): Promise<KubeConf
   return config;
 }
 
-/** The contexts of a kubeconfig; the current one first. */
-export function contextsOf(config: KubeConfig): readonly KubeconfigContext[] {
-  const current = config.getCurrentContext();
-  return config
-    .getContexts()
-    .toSorted((a, b) => Number(b.name === current) - Number(a.name === current))
-    .map(({ name, cluster, user }) => ({
-      context: name,
-      cluster,
-      user,
-      server: config.getCluster(cluster)?.server ?? '',
-    }));
-}
-
 /**
  * Points a kubeconfig at one of its contexts.
  *
@@ -71,32 +43,6 @@ export function useContext(config: KubeConfig, context: string): void {
   if (config.getCurrentCluster() === null) {
     throw new ScanError('config.invalid', `The context ${context} names a cluster that the kubeconfig does not hold.`);
   }
-}
-
-/**
- * The managed cluster that a context leads to, among resources as ARM or Resource Graph return them: by the host name
- * of its API server, else by the names that `az aks get-credentials` writes (`clusterUser_<group>_<cluster>`).
- *
- * @returns its id; undefined when none or several fit, and then only the caller can say (`--cluster`)
- */
-export function clusterIdOf(context: KubeconfigContext, resources: Iterable<JsonObject>): string | undefined {
-  const host = URL.canParse(context.server) ? new URL(context.server).hostname.toLowerCase() : null;
-  const byHost = new Set<string>();
-  const byName = new Set<string>();
-  for (const resource of resources) {
-    const id = textOf(resource.id);
-    if (id === null) continue;
-    const hosts = ['fqdn', 'privateFQDN'].map((name) => textOf(at(resource, 'properties', name))?.toLowerCase());
-    if (host !== null && hosts.includes(host)) byHost.add(id);
-    const [, group, name] = /\/resourceGroups\/([^/]+)\/providers\/.*\/([^/]+)$/i.exec(id) ?? [];
-    const users = ['clusterUser', 'clusterAdmin'].map((role) => `${role}_${group ?? ''}_${name ?? ''}`.toLowerCase());
-    if (users.includes(context.user.toLowerCase())) byName.add(id);
-  }
-  for (const found of [byHost, byName]) {
-    const [only] = found;
-    if (found.size === 1) return only;
-  }
-  return undefined;
 }
 
 function merged<T extends { readonly name: string }>(first: readonly T[], then: readonly T[]): T[] {

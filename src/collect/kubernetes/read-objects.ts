@@ -94,11 +94,15 @@ async function readPages(
   let position: string | null = null;
   do {
     const query: Record<string, string> = { limit: String(pageSize), ...(position !== null && { continue: position }) };
-    const body = await client.read(listPath(resource), query, signal);
+    let found = 0;
+    const add = (item: JsonObject): void => {
+      found += 1;
+      see(item);
+      pages.add(reduceObject(resource, item));
+    };
+    const body = await client.readPage(listPath(resource), query, add, signal);
     const items = listOf(body.items);
-    if (!items?.every(isObject)) throw new KubernetesRefusal({ kind: 'shape' });
-    for (const item of items) see(item);
-    pages.add(items.map((item) => reduceObject(resource, item)));
+    if (items?.length !== found || !items.every(isObject)) throw new KubernetesRefusal({ kind: 'shape' });
     position = textOf(at(body, 'metadata', 'continue'));
     // A server that leads in circles would never let us go.
     if (position !== null && seen.has(position)) throw new KubernetesRefusal({ kind: 'shape' });
@@ -116,7 +120,7 @@ async function readConfigMaps(
   for (const revision of [...revisions].toSorted()) {
     const path = objectPath(configMaps, systemNamespace, `istio-shared-configmap-${revision}`);
     try {
-      pages.add([reduceObject(configMaps, await client.read(path, {}, signal))]);
+      pages.add(reduceObject(configMaps, await client.read(path, signal)));
     } catch (error) {
       // Nobody made one: nothing is configured there.
       if (!(error instanceof KubernetesRefusal && error.status === 404)) throw error;

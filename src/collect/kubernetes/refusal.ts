@@ -39,11 +39,8 @@ const trustCodes = /^(?:ERR_TLS_|CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_C
 /** Says why in one line. */
 export function describeRefusal({ why }: KubernetesRefusal): DescribedRefusal {
   switch (why.kind) {
-    case 'login': {
-      const code = codeOf(why.cause);
-      const detail = `the credentials of the kubeconfig could not be used${code === null ? '' : ` (${code})`}: run \`kubectl get nodes\` with this context to see why`;
-      return { reason: 'forbidden', detail, isUnreachable: false };
-    }
+    case 'login':
+      return { reason: 'forbidden', detail: `${ofLogin(why.cause)}${seeForYourself}`, isUnreachable: false };
     case 'shape':
       return {
         reason: 'malformed',
@@ -55,6 +52,18 @@ export function describeRefusal({ why }: KubernetesRefusal): DescribedRefusal {
     case 'answer':
       return ofStatus(why.status, why.body);
   }
+}
+
+const seeForYourself = ': run `kubectl get nodes` with this context to see why';
+
+/** What a plug-in wrote is not repeated: a token may be in it. */
+function ofLogin(cause: unknown): string {
+  const code = codeOf(cause);
+  if (cause instanceof Error && cause.name === 'TimeoutError')
+    return 'the login of the kubeconfig did not end in time; its plug-in may be waiting for somebody to sign in';
+  if (code === 'ENOENT' && cause instanceof Error && 'syscall' in cause && String(cause.syscall).startsWith('spawn'))
+    return 'the login plug-in of the kubeconfig (often kubelogin) is not installed here';
+  return `the credentials of the kubeconfig could not be used${code === null ? '' : ` (${code})`}`;
 }
 
 function ofConnection(cause: unknown): DescribedRefusal {

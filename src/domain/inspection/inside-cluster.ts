@@ -1,5 +1,6 @@
 import type { Gap, Inspection } from '../contracts.ts';
-import type { InspectionRecord, KubernetesRecord } from '../records.ts';
+import { at, listOf, textOf } from '../json.ts';
+import type { InspectionRecord, JsonObject, KubernetesRecord } from '../records.ts';
 import { evidence, type Evidence } from './evidence.ts';
 import type { Observation } from './observation.ts';
 
@@ -16,10 +17,17 @@ export function insideCluster(): Inside {
   let objects: Evidence | null = null;
   let newest: Inspection | null = null;
   let closed: Inspection | null = null;
+  let unread: Gap | null = null;
+  let unreadObjects = 0;
   return {
     add: (record, takenAt) => {
       if (record.kind === 'kubernetes') {
         objects ??= evidence();
+        if (!isReadable(record.object)) {
+          unreadObjects += 1;
+          const detail = `Objects that could not be read, and were left out: ${unreadObjects}.`;
+          unread = { scope: 'cluster', id: record.clusterId, what: 'kubernetes', reason: 'malformed', detail };
+        }
         // Evidence in a snapshot is always current.
         objects.add(record.object, record.observedAt === '' ? takenAt : record.observedAt);
       } else if (record.inspection.observed) newest = later(newest, record.inspection);
@@ -32,9 +40,18 @@ export function insideCluster(): Inside {
       const observation = isSent ? (sent.observed ?? null) : seen;
       // That nobody could look matters only where nobody could look since.
       const isClosed = closed !== null && (observation === null || closed.observedAt > observation.observedAt);
-      return { observation, gaps: [...(isSent ? sent.gaps : []), ...(isClosed && closed ? closed.gaps : [])] };
+      const ownGaps = isSent ? sent.gaps : unread ? [unread] : [];
+      return { observation, gaps: [...ownGaps, ...(isClosed && closed ? closed.gaps : [])] };
     },
   };
+}
+
+/** A pod without a list of containers may have a proxy of either kind. Finished ones are kept without it. */
+function isReadable(object: JsonObject): boolean {
+  if (textOf(object.kind) === null || textOf(at(object, 'metadata', 'name')) === null) return false;
+  const phase = at(object, 'status', 'phase');
+  const tells = object.kind === 'Pod' && phase !== 'Succeeded' && phase !== 'Failed';
+  return !tells || listOf(at(object, 'spec', 'containers')) !== null;
 }
 
 function later(a: Inspection | null, b: Inspection): Inspection {

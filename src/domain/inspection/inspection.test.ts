@@ -104,8 +104,8 @@ describe('an inspection', () => {
     );
   });
 
-  it('of 4,000 pods in 1,000 workloads with long names stays below half a MiB and says what it leaves out', () => {
-    const pods = Array.from({ length: 4_000 }, (_, number) => {
+  it('of 20,000 pods in 5,000 workloads with long names stays below half a MiB and says what it leaves out', () => {
+    const pods = Array.from({ length: 20_000 }, (_, number) => {
       const workload = `${'w'.repeat(200)}-${Math.floor(number / 4)}`;
       const name = `${workload}-${number}`;
       return meshedPod('classic', {
@@ -118,8 +118,8 @@ describe('an inspection', () => {
     });
     const inspection = inspectionOf({ clusterId, observation: observe([istiod('true'), ...pods]) });
     expect(Buffer.byteLength(JSON.stringify(inspection))).toBeLessThan(inspectionBytes);
-    expect(inspection.totals.meshedPods).toBe(4_000);
-    expect(inspection.workloads.length + (inspection.more?.workloads ?? 0)).toBe(1_000);
+    expect(inspection.totals.meshedPods).toBe(20_000);
+    expect(inspection.workloads.length + (inspection.more?.workloads ?? 0)).toBe(5_000);
     const { findings } = said(observedCluster(observe([istiod('true'), ...pods]), [{ major: 1, minor: 29 }]), [
       'asm-1-29',
     ]) as { findings: (Finding | null)[] };

@@ -82,7 +82,7 @@ export function restateInspection(inspection: Inspection): Inspection {
 }
 
 /** The totals of an observation; nothing was counted where nobody could look. */
-export function totalsOf(observation: Observation | null): InspectionTotals {
+function totalsOf(observation: Observation | null): InspectionTotals {
   const { pods = [], startupRaces = [], stuckJobs = [], requests, omitted } = observation ?? {};
   const meshed = requests?.meshed;
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -101,6 +101,19 @@ export function seenRevisions({ controls, pods }: Pick<Observation, 'controls' |
     .sort(compareMinor);
 }
 
+/**
+ * Whether a sight is of the revisions that Azure lists now: a mesh that was upgraded since is another one. Installed is
+ * what has a control plane; where none was seen, what injected the pods. One that could not be read is not the same.
+ */
+export function isOfSameRevisions(
+  { controls, pods }: Pick<Observation, 'controls' | 'pods'>,
+  listed: readonly (MeshRevision | null)[],
+): boolean {
+  const installed = seenRevisions(controls.length > 0 ? { controls, pods: [] } : { controls, pods });
+  const names = new Set(listed.map((revision) => (revision === null ? null : formatRevision(revision))));
+  return installed.length === names.size && installed.every((revision) => names.has(formatRevision(revision)));
+}
+
 /** The table of section 4; null = no evidence. */
 export function observedMode(control: Control, nativePods: number, classicPods: number): ObservedRevision['mode'] {
   switch (control) {

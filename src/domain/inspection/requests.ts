@@ -101,7 +101,7 @@ export function add(a: Resources, b: Resources): Resources {
 }
 
 /** `cpu` and `memory` of a Kubernetes resource list. What is not named is 0; null when one cannot be read. */
-export function resourcesOf(list: unknown): Resources | null {
+function resourcesOf(list: unknown): Resources | null {
   const cpu = property(list, 'cpu');
   const memory = property(list, 'memory');
   const millicores = isAbsent(cpu) ? 0 : cpuMillicores(cpu);
