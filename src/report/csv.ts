@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { ClusterVerdict, Gap, NotSeen, Path, Report } from '../domain/contracts.ts';
+import { gainOfVerdict } from '../domain/gain.ts';
 import type { ReportEvent } from './report-event.ts';
 import { visibleText } from './terminal-text.ts';
 import { worstSeverity } from './worst-first.ts';
@@ -45,6 +46,10 @@ export const csvColumns = [
   'gapWhat',
   'gapReason',
   'detail',
+  'gainStartupRaces',
+  'gainStuckJobs',
+  'gainObsoleteWorkarounds',
+  'gainBypassingInitContainers',
 ] as const;
 
 type CsvRow = Partial<Record<(typeof csvColumns)[number], string | null>>;
@@ -129,6 +134,19 @@ function clusterRow(verdict: ClusterVerdict): CsvRow {
       : {}),
     nextStep: verdict.nextStep,
     tags: JSON.stringify(verdict.tags),
+    ...gainCells(verdict),
+  };
+}
+
+/** Empty where nobody looked inside, or nothing of it is left to become native: not known is not 0. */
+function gainCells(verdict: ClusterVerdict): CsvRow {
+  const gain = gainOfVerdict(verdict);
+  if (gain === null) return {};
+  return {
+    gainStartupRaces: String(gain.startupRaces),
+    gainStuckJobs: String(gain.stuckJobs),
+    gainObsoleteWorkarounds: String(gain.obsoleteWorkarounds),
+    gainBypassingInitContainers: String(gain.bypassingInitContainers),
   };
 }
 

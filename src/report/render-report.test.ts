@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { everydayReport, hostileReport } from '../../test/support/sample-reports.ts';
-import { aClassicVerdict, aReport, aVerdict, eventsOf, textOf } from '../../test/support/verdicts.ts';
+import { aClassicVerdict, aFinding, aReport, aVerdict, eventsOf, textOf } from '../../test/support/verdicts.ts';
 import { csvColumns } from './csv.ts';
+import { clusterGainNote } from './html/gain-note.ts';
 import { renderReport } from './render-report.ts';
 import { columnsOf } from './terminal-text.ts';
 import { todayOf } from './what-if.ts';
@@ -245,3 +246,41 @@ function parseCsv(text: string): string[][] {
   }
   return rows;
 }
+
+describe('what native mode would bring to one cluster', () => {
+  const inspection = { observedAt: '2026-11-20T06:00:00Z', nativePods: 0, classicPods: 9 };
+  const findings = [
+    aFinding({ rule: 'NS108', evidence: { restarts: 41 } }),
+    aFinding({ rule: 'NS106', evidence: { pods: 1 } }),
+    aFinding({ rule: 'NS104', evidence: { found: 7 } }),
+  ];
+  const seen = aClassicVerdict({ name: 'seen', inspection, findings });
+  const report = aReport([
+    seen,
+    aClassicVerdict({ name: 'unseen' }),
+    aVerdict({ name: 'native', inspection, findings }),
+  ]);
+
+  it('is a number in each of its columns, and nothing where nobody looked or nothing is left', async () => {
+    const [head, ...rows] = parseCsv(await textOf(renderReport('csv', eventsOf(report))));
+    const cells = rows
+      .filter(([record]) => record === 'cluster')
+      .map((row) => [row[head?.indexOf('name') ?? -1], ...row.slice(head?.indexOf('gainStartupRaces'))]);
+    expect(cells).toEqual([
+      ['seen', '41', '1', '7', '0'],
+      ['unseen', '', '', '', ''],
+      ['native', '', '', '', ''],
+    ]);
+  });
+
+  it('is a sentence under the cluster in the table and behind its row in the page', async () => {
+    const sentence =
+      'Native mode would bring: 41 start-up restarts fewer, 1 stuck Job pod fewer, 7 workarounds that can go.';
+    const text = await textOf(renderReport('table', eventsOf(report), table(200)));
+    expect(text.split(sentence)).toHaveLength(2);
+    expect(text.indexOf(sentence)).toBeGreaterThan(text.indexOf('seen'));
+    const page = await textOf(renderReport('html', eventsOf(report)));
+    expect(page.split(sentence)).toHaveLength(2);
+    expect((await clusterGainNote(seen)).toString()).toContain(sentence);
+  });
+});

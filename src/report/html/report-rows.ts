@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { ClusterVerdict, Exemption, Path, PathWord } from '../../domain/contracts.ts';
 import { visibleText } from '../terminal-text.ts';
+import { describeClusterGain } from '../words.ts';
 import { clusterTable } from './cluster-table.ts';
 import { pathWords } from './cluster-parts.ts';
 import type { Html } from './html.ts';
@@ -18,10 +19,12 @@ export function reportPart(verdicts: readonly ClusterVerdict[], part: number, pa
 /** What is behind a verdict, as lean as it can be: there may be 20,000 of them. */
 function details(verdict: ClusterVerdict): Html | undefined {
   const { id, paths, findings, exemption, supportPlan } = verdict;
+  const gain = describeClusterGain(verdict);
   const lines = [
     ...findings.map(({ rule, message }) => visibleText(`${rule} ${message}`)),
     ...(paths === null ? [] : [`${pathLine('default', paths.default)}. ${pathLine('preview', paths.preview)}.`]),
     ...(exemption === null ? [] : [exemptionLine(exemption)]),
+    ...(gain === null ? [] : [gain]),
     `Support plan ${visibleText(supportPlan)}`,
   ];
   return html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul><code>${visibleText(id)}</code>`;
