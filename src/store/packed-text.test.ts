@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { linePack, lineReader, packLines, packText, unpackText } from './packed-text.ts';
+import {
+  dropPack,
+  linePack,
+  lineReader,
+  packLines,
+  packText,
+  packedBytes,
+  unpackLines,
+  unpackText,
+} from './packed-text.ts';
 
 describe('packed text', () => {
   it.each(['', 'a', 'zażółć 😀 \ud800x'.replace('\ud800', ''), '\n'.repeat(3)])('comes back as it was: %j', (text) => {
@@ -26,7 +35,7 @@ describe('packed lines', () => {
   it.each([1, 15, 16, 17, 64])('are found one by one among %i, and come back whole', (count) => {
     const lines = Array.from({ length: count }, (_, index) => `line ${index} ü`);
     const packed = packLines(lines);
-    const read = lineReader(linePack(packed));
+    const read = lineReader(linePack(packed)).line;
     expect(lines.map((_, index) => read(index))).toEqual(lines);
     expect(read(count)).toBeUndefined();
     expect(unpackText(packed).split('\n')).toEqual(lines);
@@ -37,6 +46,39 @@ describe('packed lines', () => {
     const { bytes, blocks } = linePack(packLines(lines));
     // What comes after the block of the line may as well be broken.
     const broken = Buffer.from(bytes).fill(0, blocks[1]);
-    expect(lineReader({ bytes: broken, blocks })(3)).toBe(lines[3]);
+    expect(lineReader({ bytes: broken, blocks }).line(3)).toBe(lines[3]);
+  });
+
+  it('are found again after the reader gave its memory back, and in any order', () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `line ${index}`);
+    const { line, close } = lineReader(linePack(packLines(lines)));
+    expect([39, 0, 20].map(line)).toEqual(['line 39', 'line 0', 'line 20']);
+    close();
+    expect(line(20)).toBe('line 20');
+  });
+
+  it.each(['', 'a', 'a\n', '\nü😀\n\nb'])('come one after the other as splitting gives them: %j', (text) => {
+    const expected = text === '' ? [] : text.split('\n');
+    expect([...unpackLines(packedBytes(packText(text)))]).toEqual(expected);
+  });
+
+  it('share their memory with nothing, so that dropping a pack empties no other', () => {
+    const row = packLines(['a', 'b']);
+    const [dropped, kept] = [linePack(row), linePack(row)];
+    dropPack(dropped);
+    expect(dropped.bytes).toHaveLength(0);
+    expect(lineReader(kept).line(1)).toBe('b');
+  });
+
+  it('leave nothing behind while thousands are unpacked', () => {
+    const pack = linePack(packLines(Array.from({ length: 64 }, () => randomBytes(750).toString('hex'))));
+    const before = process.memoryUsage().arrayBuffers;
+    for (let round = 0; round < 200; round += 1) {
+      const { line, close } = lineReader(pack);
+      for (let number = 0; number < 64; number += 16) line(number);
+      close();
+    }
+    // Left alone, 800 blocks of 64 KiB.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(8 * 2 ** 20);
   });
 });

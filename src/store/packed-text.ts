@@ -22,6 +22,8 @@ export function packText(text: string): PackedText {
   return split(gzipSync(text, { level: 1 }));
 }
 
+/** In UTF-8, which has this byte in no other character. */
+const lineBreak = 0x0a;
 /** Lines that are unpacked together. */
 const blockLines = 16;
 
@@ -45,7 +47,7 @@ export function packLines(lines: readonly string[]): PackedLines {
   return { ...split(Buffer.concat(blocks)), blocks: begins.join(' ') };
 }
 
-/** A row of packed lines, still packed. */
+/** A row of packed lines, still packed, in memory that is shared with nothing. */
 export interface LinePack {
   readonly bytes: Uint8Array;
   /** Where each block begins. */
@@ -54,22 +56,65 @@ export interface LinePack {
 
 export function linePack(row: Readonly<Record<string, unknown>>): LinePack {
   const blocks = typeof row.blocks === 'string' ? row.blocks.split(' ').map(Number) : [0];
-  return { bytes: packedBytes(row), blocks };
+  // A copy: what was read may be a slice of a larger buffer, which whoever keeps the slice would keep alive.
+  return { bytes: new Uint8Array(packedBytes(row)), blocks };
 }
 
-/** Gives out single lines, unpacking a block at the first line of it that is wanted. */
-export function lineReader({ bytes, blocks }: LinePack): (line: number) => string | undefined {
-  const unpacked = new Map<number, readonly string[]>();
-  return (line) => {
-    const block = blocks.length === 1 ? 0 : Math.floor(line / blockLines);
-    let lines = unpacked.get(block);
-    if (!lines) {
-      if (blocks[block] === undefined) return undefined;
-      lines = unpackBytes(bytes.subarray(blocks[block], blocks[block + 1])).split('\n');
-      unpacked.set(block, lines);
-    }
-    return lines[line - block * blockLines];
+/** Gives out single lines and holds one block unpacked, so lines in ascending order are the quickest. */
+export interface LineReader {
+  /** Undefined for a line that the pack does not have. */
+  readonly line: (line: number) => string | undefined;
+  /** Gives the memory back; the next line unpacks its block anew. */
+  readonly close: () => void;
+}
+
+export function lineReader({ bytes, blocks }: LinePack): LineReader {
+  let open: { readonly block: number; readonly unpacked: Buffer } | undefined;
+  const close = (): void => {
+    if (open) release(open.unpacked);
+    open = undefined;
   };
+  return {
+    close,
+    line: (line) => {
+      const block = blocks.length === 1 ? 0 : Math.floor(line / blockLines);
+      if (open?.block !== block) {
+        if (blocks[block] === undefined) return undefined;
+        close();
+        open = { block, unpacked: unpack(bytes.subarray(blocks[block], blocks[block + 1])) };
+      }
+      return nthLine(open.unpacked, line - block * blockLines);
+    },
+  };
+}
+
+/** Gives the memory of a pack back at once; for whoever shares it with nobody and reads no more of it. */
+export function dropPack({ bytes }: LinePack): void {
+  if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
+}
+
+function nthLine(unpacked: Buffer, number: number): string | undefined {
+  let begin = 0;
+  for (let line = 0; line < number; line += 1) {
+    begin = unpacked.indexOf(lineBreak, begin) + 1;
+    if (begin === 0) return undefined;
+  }
+  const end = unpacked.indexOf(lineBreak, begin);
+  return unpacked.toString('utf8', begin, end === -1 ? unpacked.length : end);
+}
+
+/** Every line, each a text of its own: cut out of one large text, each would keep all of it. */
+export function* unpackLines(bytes: Uint8Array): Generator<string, void> {
+  const unpacked = unpack(bytes);
+  try {
+    for (let begin = 0, end = 0; end !== unpacked.length; begin = end + 1) {
+      const found = unpacked.indexOf(lineBreak, begin);
+      end = found === -1 ? unpacked.length : found;
+      yield unpacked.toString('utf8', begin, end);
+    }
+  } finally {
+    release(unpacked);
+  }
 }
 
 function split(bytes: Uint8Array): PackedText {
@@ -93,13 +138,30 @@ export function packedBytes(row: Readonly<Record<string, unknown>>): Uint8Array 
   return parts.length === 1 && only ? only : Buffer.concat(parts);
 }
 
-/** Most packs fit into one piece of this size, which is quicker and leaves less behind than eight of the default. */
-const unpackedPiece = 128 * 1024;
+/** No text in a row is longer; whatever claims to be is unpacked in pieces of this size. */
+const mostPieceBytes = 1024 * 1024;
 
-export function unpackBytes(bytes: Uint8Array): string {
-  return gunzipSync(bytes, { chunkSize: unpackedPiece }).toString('utf8');
+/** Whoever called this calls {@link release} when done. */
+function unpack(bytes: Uint8Array): Buffer {
+  // Gzip ends with the length of what it holds (RFC 1952 2.3.1). One more, so that it ends within the one piece, and
+  // more than the pool has, so that the piece is no part of it.
+  const length = bytes.length < 4 ? 0 : Buffer.from(bytes.buffer, bytes.byteOffset).readUInt32LE(bytes.length - 4);
+  return gunzipSync(bytes, { chunkSize: Math.min(Math.max(length, Buffer.poolSize) + 1, mostPieceBytes) });
+}
+
+/**
+ * Node's unpacker keeps its last piece until the next full collection: 60 MiB of them lay about while a scan was read.
+ * The pool that short buffers are cut from is everybody's and stays, should a piece ever come from it.
+ */
+function release({ buffer }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength !== Buffer.poolSize) buffer.transfer(0);
 }
 
 export function unpackText(row: Readonly<Record<string, unknown>>): string {
-  return unpackBytes(packedBytes(row));
+  const unpacked = unpack(packedBytes(row));
+  try {
+    return unpacked.toString('utf8');
+  } finally {
+    release(unpacked);
+  }
 }

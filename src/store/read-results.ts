@@ -1,28 +1,44 @@
 import type { ClusterVerdict, NotSeen } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import type { ClusterHistory } from '../domain/history.ts';
-import type { HistoryLedger } from '../domain/ports.ts';
+import type { HistoryLedger } from '../domain/scan-ports.ts';
+import pLimit from 'p-limit';
 import { boundedCache } from './bounded-cache.ts';
 import { readAhead } from './bounded-work.ts';
 import { indexBuilder, type ClusterIndex, type IndexEntry } from './cluster-index.ts';
 import { findPoint, type ClusterPoint } from './cluster-point.ts';
 import { digestKey } from './keys.ts';
-import { linePack, lineReader, packedBytes, unpackBytes, unpackText, type LinePack } from './packed-text.ts';
+import {
+  dropPack,
+  linePack,
+  lineReader,
+  packedBytes,
+  unpackLines,
+  unpackText,
+  type LinePack,
+  type LineReader,
+} from './packed-text.ts';
 import {
   manifestKeys,
   packKeys,
   pointArea,
   verdictArea,
+  verdictAreas,
   type Area,
   type ListArea,
   type Manifest,
 } from './result-keys.ts';
 import { packOf, sweepOrder } from './sweep-order.ts';
-import type { Row, Table } from './table.ts';
+import { quote, type Row, type RowKeys, type Table } from './table.ts';
 
 /** The index of a scan together with the attempt whose rows it points to. */
 export interface LoadedIndex extends ClusterIndex {
   readonly manifest: Manifest;
+  /**
+   * Reads every pack of verdicts that is not in memory yet, as far as they fit, in requests for several at once: for
+   * when people page, who come back for more. The second call does nothing, and a failure only ends it.
+   */
+  readonly warm: () => void;
 }
 
 /** Reads what `write-results.ts` wrote. Results never change, so what was read once may be kept. */
@@ -42,9 +58,14 @@ export interface ResultReader {
 
 /** People look at the latest scan, and page on in the one before it. */
 const keptIndexes = 2;
-/** The packs of 100,000 clusters, packed. */
+/** Packed, the verdicts of 300,000 clusters. */
 const keptPackBytes = 48 * 1024 * 1024;
+/** Of one request: at most 4 MiB are answered at once (facts 12), and what is read is held twice for a moment. */
+const packsOfRun = 8;
+const runsAhead = 2;
 const packsAhead = 4;
+/** Of one reader. A page of scattered clusters needs a hundred packs, and a connection for each would cost more. */
+const packsAtOnce = 16;
 
 export async function readManifest(rows: Table, scanId: string): Promise<Manifest | undefined> {
   const { partitionKey, rowKey } = manifestKeys(scanId);
@@ -55,82 +76,133 @@ export async function readManifest(rows: Table, scanId: string): Promise<Manifes
 export function resultReader(rows: Table): ResultReader {
   const indexes = boundedCache<LoadedIndex>(keptIndexes, () => 1);
   const packs = boundedCache<LinePack>(keptPackBytes, ({ bytes }) => bytes.length);
+  const oneOfAFew = pLimit(packsAtOnce);
 
   const manifestOf = async (scanId: string): Promise<Manifest> => {
     const manifest = await readManifest(rows, scanId);
     if (!manifest) throw noResults(scanId);
     return manifest;
   };
-  const readRow = async (scanId: string, area: Area, attempt: string, ordinal: number): Promise<Row> => {
+  const readPack = async (scanId: string, area: Area, attempt: string, ordinal: number): Promise<Row> => {
     const { partitionKey, rowKey } = packKeys(scanId, area, attempt, ordinal);
     const row = await rows.get(partitionKey, rowKey);
     // Half removed. Reading on would show fewer clusters than there are.
     if (!row) throw noResults(scanId);
     return row;
   };
-  const readPack = async (...keys: Parameters<typeof readRow>): Promise<Uint8Array> =>
-    packedBytes(await readRow(...keys));
-  const linesOf = async function* (scanId: string, area: ListArea, manifest: Manifest): AsyncGenerator<string, void> {
-    const ordinals = Array.from({ length: manifest.packs[area] ?? 0 }, (_, ordinal) => ordinal);
-    const read = (ordinal: number) => readPack(scanId, area, manifest.attempt, ordinal);
-    for await (const bytes of readAhead(ordinals, packsAhead, read)) yield* unpackBytes(bytes).split('\n');
+  /** Packs that follow each other, in one request where they are not exceptionally long. */
+  const readRun = async (scanId: string, area: Area, attempt: string, { first, count }: Run): Promise<Row[]> => {
+    const { partitionKey, rowKey: from } = packKeys(scanId, area, attempt, first);
+    const { rowKey: to } = packKeys(scanId, area, attempt, first + count - 1);
+    const filter = `PartitionKey eq ${quote(partitionKey)} and RowKey ge ${quote(from)} and RowKey le ${quote(to)}`;
+    const found: Row[] = [];
+    for await (const page of rows.pages({ filter })) found.push(...page);
+    if (found.length !== count) throw noResults(scanId);
+    return found;
+  };
+  /** The lines of each pack, to be taken before the next pack. */
+  const packsOf = async function* (
+    scanId: string,
+    area: ListArea,
+    { packs, attempt }: Manifest,
+  ): AsyncGenerator<Iterable<string>, void> {
+    const read = (run: Run) => readRun(scanId, area, attempt, run);
+    for await (const run of readAhead(runsOf(packs[area] ?? 0), runsAhead, read))
+      for (const row of run) yield unpackLines(packedBytes(row));
+  };
+  const linesOf = async function* (...list: Parameters<typeof packsOf>): AsyncGenerator<string, void> {
+    for await (const lines of packsOf(...list)) yield* lines;
+  };
+  const warm = async (scanId: string, { packs: counts, attempt }: Manifest): Promise<void> => {
+    let bytes = 0;
+    // The worst first, as people look at them.
+    for (const area of verdictAreas(counts)) {
+      for (const run of runsOf(counts[area] ?? 0)) {
+        for (const row of await readRun(scanId, area, attempt, run)) {
+          const pack = linePack(row);
+          bytes += pack.bytes.length;
+          if (bytes > keptPackBytes) return;
+          await packs.get(nameOf(row), async () => pack);
+        }
+      }
+    }
   };
 
   const index: ResultReader['index'] = (scanId) =>
     indexes.get(scanId, async () => {
       const manifest = await manifestOf(scanId);
       const builder = indexBuilder();
-      for await (const line of linesOf(scanId, 'index', manifest)) builder.add(line);
-      return { ...builder.build(), manifest };
+      for await (const lines of packsOf(scanId, 'index', manifest)) for (const line of lines) builder.add(line);
+      let isWarm = false;
+      return {
+        ...builder.build(),
+        manifest,
+        warm: () => {
+          if (isWarm) return;
+          isWarm = true;
+          // Whoever needs a pack that is not there reads it, and hears of the failure.
+          warm(scanId, manifest).catch(() => undefined);
+        },
+      };
     });
 
   return {
     index,
 
     some: async (scanId, { manifest }, entries) => {
-      // By pack, so that each is unpacked once for all of its entries.
-      const opened = new Map<string, Promise<(line: number) => string | undefined>>();
-      const open = async ({ rank, pack }: IndexEntry): Promise<(line: number) => string | undefined> => {
-        const { partitionKey, rowKey } = packKeys(scanId, verdictArea(rank), manifest.attempt, pack);
-        const read = async () => linePack(await readRow(scanId, verdictArea(rank), manifest.attempt, pack));
-        return lineReader(await packs.get(`${partitionKey} ${rowKey}`, read));
+      // By pack, so that each is read once for all of its entries.
+      const open = async ({ rank, pack }: IndexEntry): Promise<LineReader> => {
+        const area = verdictArea(rank);
+        const read = async () => linePack(await readPack(scanId, area, manifest.attempt, pack));
+        return lineReader(
+          await packs.get(nameOf(packKeys(scanId, area, manifest.attempt, pack)), () => oneOfAFew(read)),
+        );
       };
-      return Promise.all(
-        entries.map(async (entry) => {
-          const name = `${entry.rank} ${entry.pack}`;
-          const lines = opened.get(name) ?? open(entry);
-          opened.set(name, lines);
-          return toVerdict((await lines)(entry.line));
-        }),
+      const firsts = new Map(entries.map((entry) => [placeOf(entry), entry]));
+      const readers = new Map(
+        await Promise.all([...firsts].map(async ([place, entry]) => [place, await open(entry)] as const)),
       );
+      try {
+        return entries.map((entry) => toVerdict(readers.get(placeOf(entry))?.line(entry.line)));
+      } finally {
+        for (const { close } of readers.values()) close();
+      }
     },
 
     all: async function* (scanId) {
       const manifest = await manifestOf(scanId);
-      const order = await sweepOrder(linesOf(scanId, 'index', manifest));
+      const order = await sweepOrder(packsOf(scanId, 'index', manifest), manifest.clusters);
       // Packs in the order in which they are first needed, each kept until its last verdict was taken.
       const uses = new Map<number, number>();
       for (const number of order.packs) uses.set(number, (uses.get(number) ?? 0) + 1);
-      const reading = readAhead([...uses.keys()], packsAhead, (number) => {
+      const reading = readAhead([...uses.keys()], packsAhead, async (number) => {
         const { rank, pack } = packOf(number);
-        return readPack(scanId, verdictArea(rank), manifest.attempt, pack);
+        return linePack(await readPack(scanId, verdictArea(rank), manifest.attempt, pack));
       });
-      const open = new Map<number, { readonly lines: string[]; uses: number }>();
+      const open = new Map<number, { readonly pack: LinePack; readonly reader: LineReader; uses: number }>();
+      const close = (number: number): void => {
+        const opened = open.get(number);
+        if (!opened) return;
+        opened.reader.close();
+        dropPack(opened.pack);
+        open.delete(number);
+      };
       try {
         for (let at = 0; at < order.length; at += 1) {
           const number = order.packs[at] ?? 0;
-          let pack = open.get(number);
-          if (!pack) {
+          let opened = open.get(number);
+          if (!opened) {
             const next = await reading.next();
             if (next.done) throw noResults(scanId);
-            pack = { lines: unpackBytes(next.value).split('\n'), uses: uses.get(number) ?? 0 };
-            open.set(number, pack);
+            opened = { pack: next.value, reader: lineReader(next.value), uses: uses.get(number) ?? 0 };
+            open.set(number, opened);
           }
-          yield toVerdict(pack.lines[order.lines[at] ?? 0]);
-          pack.uses -= 1;
-          if (pack.uses === 0) open.delete(number);
+          yield toVerdict(opened.reader.line(order.lines[at] ?? 0));
+          opened.uses -= 1;
+          if (opened.uses === 0) close(number);
         }
       } finally {
+        for (const number of open.keys()) close(number);
         await reading.return();
       }
     },
@@ -145,7 +217,7 @@ export function resultReader(rows: Table): ResultReader {
       for (const digits of [0, 1, 2] as const) {
         const area = pointArea(digest, digits);
         for (let ordinal = 0; ordinal < (manifest.packs[area] ?? 0); ordinal += 1) {
-          const point = findPoint(unpackBytes(await readPack(scanId, area, manifest.attempt, ordinal)), digest);
+          const point = findPoint(unpackText(await readPack(scanId, area, manifest.attempt, ordinal)), digest);
           if (point) return point;
         }
       }
@@ -167,6 +239,28 @@ export function resultReader(rows: Table): ResultReader {
 
     forget: indexes.forget,
   };
+}
+
+interface Run {
+  readonly first: number;
+  readonly count: number;
+}
+
+/** So many packs, a few at a time. */
+function runsOf(packs: number): Run[] {
+  return Array.from({ length: Math.ceil(packs / packsOfRun) }, (_, run) => ({
+    first: run * packsOfRun,
+    count: Math.min(packsOfRun, packs - run * packsOfRun),
+  }));
+}
+
+function nameOf({ partitionKey, rowKey }: RowKeys): string {
+  return `${partitionKey} ${rowKey}`;
+}
+
+/** Equal for entries of one pack. */
+function placeOf({ rank, pack }: IndexEntry): string {
+  return `${rank} ${pack}`;
 }
 
 function toVerdict(text: string | undefined): ClusterVerdict {

@@ -28,6 +28,13 @@ export function verdictArea(rank: string): Area {
   return `v!${rank}`;
 }
 
+/** Those that a scan has, the worst first. */
+export function verdictAreas(packs: Manifest['packs']): Area[] {
+  return Object.keys(packs)
+    .filter((area): area is `v!${string}` => area.startsWith('v!'))
+    .sort();
+}
+
 /**
  * Points lie in buckets of one partition, by the first hex digits of the digest of the cluster's key: a bucket of
  * 100,000 clusters is one row of 10 KB, and the buckets are written together.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ScanError } from '../domain/errors.ts';
 import { at } from '../domain/json.ts';
-import type { ScanStore } from '../domain/ports.ts';
+import type { ScanStore } from '../domain/scan-ports.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { filterEntries, findEntry, normalFilter, type IndexEntry } from './cluster-index.ts';
 import { clusterTimeline } from './cluster-timeline.ts';
@@ -53,8 +53,10 @@ export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): 
       const matching = await matches.get(`${start.scanId} ${filterDigest}`, async () => filterEntries(index, normal));
       if (start.offset > matching.length) throw invalidContinuation();
       const end = start.offset + Math.min(Math.max(top, 1), mostItems);
+      const items = await reader.some(start.scanId, index, matching.slice(start.offset, end));
+      index.warm();
       return {
-        items: await reader.some(start.scanId, index, matching.slice(start.offset, end)),
+        items,
         continuation:
           end < matching.length
             ? formatToken(clusterList, { scan: start.scanId, filter: filterDigest, offset: end })

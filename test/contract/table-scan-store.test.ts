@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ScanStore } from '../../src/domain/ports.ts';
+import type { ScanStore } from '../../src/domain/scan-ports.ts';
 import { startStorage, type LocalStorage } from '../../src/local/storage.ts';
 import { connectStorage } from '../../src/store/connect.ts';
 import type { Table } from '../../src/store/table.ts';
@@ -16,6 +16,7 @@ import {
   verdictResults,
 } from '../support/scan-store.ts';
 import { aClassicVerdict, aVerdict } from '../support/verdicts.ts';
+import { eventually } from '../support/eventually.ts';
 import { describeScanStore } from './scan-store.ts';
 import { describeTimeline } from './scan-timeline.ts';
 
@@ -146,6 +147,57 @@ describe('a write whose answer was lost', () => {
     expect(await listOf(store.verdicts('scan-1'))).toHaveLength(200);
     await store.complete(aScan({ state: 'completed', takenAt: '2026-11-20T06:00:00Z' }), next);
     expect((await store.latest())?.scanId).toBe('scan-1');
+  });
+});
+
+describe('a worker whose people page', () => {
+  /** Counts reads of a pack of verdicts, and of several in one request. */
+  const counting = (inner: Table) => {
+    const seen = { single: 0, several: 0 };
+    const table: Table = {
+      ...inner,
+      get: (partitionKey, rowKey) => {
+        if (partitionKey.includes('!v!')) seen.single += 1;
+        return inner.get(partitionKey, rowKey);
+      },
+      pages: async function* (query) {
+        yield* inner.pages(query);
+        if (query.filter.includes('!v!')) seen.several += 1;
+      },
+    };
+    return { table, seen };
+  };
+
+  it('reads the other packs behind the first page, and then pages without reading any', async () => {
+    const { worker, results } = openWorkers();
+    await worker().writeResults('scan-1', resultsOf(fleet('warm')), neverAborted);
+    const { table, seen } = counting(results.table);
+    const reader = worker({ results: table });
+    await reader.page('scan-1', {}, 1);
+    const ranks = new Set((await rowKeys(results.client)).flatMap((key) => /!v!(\d\d)/.exec(key)?.[1] ?? []));
+    expect(ranks.size).toBeGreaterThan(1);
+    await eventually('every rank was read ahead', () => seen.several === ranks.size);
+    const before = seen.single;
+    expect((await reader.page('scan-1', { sort: 'name' }, 1000)).items).toHaveLength(200);
+    expect(seen).toEqual({ single: before, several: ranks.size });
+  });
+
+  it('answers as well where what is read ahead is gone', async () => {
+    const { worker, results } = openWorkers();
+    await worker().writeResults('scan-1', resultsOf(fleet('cold')), neverAborted);
+    const { table, seen } = counting(results.table);
+    const failing: Table = {
+      ...table,
+      pages: (query) => {
+        if (!query.filter.includes('!v!')) return table.pages(query);
+        seen.several += 1;
+        throw new Error('away');
+      },
+    };
+    const reader = worker({ results: failing });
+    await reader.page('scan-1', {}, 1);
+    expect(seen.several).toBe(1);
+    expect((await reader.page('scan-1', {}, 1000)).items).toHaveLength(200);
   });
 });
 
