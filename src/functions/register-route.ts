@@ -1,5 +1,10 @@
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { Readable } from 'node:stream';
+import {
+  app,
+  type HttpRequest,
+  type HttpResponse,
+  type HttpResponseInit,
+  type InvocationContext,
+} from '@azure/functions';
 import { invocationLogger } from '../compose-telemetry.ts';
 import { runtime } from '../compose.ts';
 import { ScanError } from '../domain/errors.ts';
@@ -11,6 +16,7 @@ import { pageProblem } from './page-route.ts';
 import { problemOf } from './problem.ts';
 import type { Answer, AnswerBody, Route } from './route.ts';
 import { etagOf, isHeld } from './version-of.ts';
+import { wholeResponse } from './whole-body.ts';
 
 /**
  * Registers a declared route with the platform. Everything that is the same for all of them happens here: who may call,
@@ -48,7 +54,7 @@ async function answerOf(
   declared: Route,
   request: HttpRequest,
   invocation: InvocationContext,
-): Promise<HttpResponseInit> {
+): Promise<HttpResponseInit | HttpResponse> {
   const coding = codingFor(request.headers.get('accept-encoding'));
   let version: string | undefined;
   const answer = await declared.answer({
@@ -71,7 +77,7 @@ async function answerOf(
 async function finish(
   { status = 200, headers = {}, json, body }: Answer,
   { version, coding, isHead }: { version: string | undefined; coding: Coding | undefined; isHead: boolean },
-): Promise<HttpResponseInit> {
+): Promise<HttpResponseInit | HttpResponse> {
   const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' };
   const content = json === undefined ? body : JSON.stringify(json);
   const isPackable = /^(text\/|application\/(json|problem\+json|xml))/.test(
@@ -81,7 +87,7 @@ async function finish(
   const packed = content === undefined || isHead ? undefined : await encode(content, wanted);
   // A 304 replaces the headers of what is held (RFC 9111 3.2), and a page's policy names the nonce of its own text.
   const { 'Content-Security-Policy': policy, ...others } = commonHeaders;
-  return {
+  const init: HttpResponseInit = {
     status,
     headers: {
       ...others,
@@ -92,21 +98,22 @@ async function finish(
       ...type,
       ...headers,
     },
-    ...(packed === undefined ? {} : { body: packed.body }),
   };
+  if (packed === undefined) return init;
+  return packed.body instanceof Uint8Array ? { ...init, body: packed.body } : wholeResponse(init, packed.body);
 }
 
 async function encode(
   content: AnswerBody,
   coding: Coding | undefined,
-): Promise<{ readonly body: Uint8Array | Readable; readonly coding?: Coding }> {
+): Promise<{ readonly body: Uint8Array | AsyncIterable<Uint8Array>; readonly coding?: Coding }> {
   if (typeof content === 'string' || content instanceof Uint8Array) {
     const bytes = Buffer.from(content);
     const packed = coding && (await compressBytes(bytes, coding));
     return packed ? { body: packed, coding } : { body: bytes };
   }
   const pieces = bytesOf(content);
-  return coding ? { body: compressStream(pieces, coding), coding } : { body: Readable.from(pieces) };
+  return coding ? { body: compressStream(pieces, coding), coding } : { body: pieces };
 }
 
 /** As much as a piece of an answer has: many small pieces cost more than their bytes. */
