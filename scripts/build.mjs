@@ -9,6 +9,7 @@ const [app, commandLine] = await Promise.all([bundleApp(outdir), bundleCommandLi
 chmodSync(path.join(outdir, 'cli.mjs'), 0o755);
 
 const mebibytes = (outputs) => (outputs.reduce((sum, { bytes }) => sum + bytes, 0) / 2 ** 20).toFixed(1);
-const read = startOutputs(app);
-console.log(`app: ${mebibytes(Object.values(app.outputs))} MiB, of which a cold start reads ${mebibytes(read)} MiB`);
-console.log(`cli.mjs: ${mebibytes(Object.values(commandLine.outputs))} MiB`);
+for (const [name, bundle] of Object.entries({ app, 'command line': commandLine })) {
+  const [whole, start] = [Object.values(bundle.outputs), startOutputs(bundle)].map(mebibytes);
+  console.log(`${name}: ${whole} MiB, of which a start reads ${start} MiB`);
+}

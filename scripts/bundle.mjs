@@ -5,6 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const appEntry = 'src/functions/main.ts';
+const commandLineEntry = 'src/cli/main.ts';
 
 /** Zod brings the words of its errors in fifty languages; ours are English, which it loads by another way. */
 const englishOnly = {
@@ -63,7 +65,7 @@ const common = {
 export async function bundleApp(outdir, options = {}) {
   const { metafile } = await build({
     ...common,
-    entryPoints: { functions: 'src/functions/main.ts' },
+    entryPoints: { functions: appEntry },
     outdir,
     splitting: true,
     chunkNames: 'parts/[name]-[hash]',
@@ -74,9 +76,15 @@ export async function bundleApp(outdir, options = {}) {
   return metafile;
 }
 
-/** The command line in one file. */
+/** The command line: `cli.mjs`, and a file for each part that is loaded by the command that needs it. */
 export async function bundleCommandLine(outdir) {
-  const { metafile } = await build({ ...common, entryPoints: { cli: 'src/cli/main.ts' }, outdir });
+  const { metafile } = await build({
+    ...common,
+    entryPoints: { cli: commandLineEntry },
+    outdir,
+    splitting: true,
+    chunkNames: 'cli/[name]-[hash]',
+  });
   return metafile;
 }
 
@@ -97,9 +105,9 @@ export function packageOf(input) {
   return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1];
 }
 
-/** What a cold start reads: the entry and everything it imports without being asked to. */
+/** What a start reads, of the app or the command line: the entry and everything it imports without being asked to. */
 export function startOutputs({ outputs }) {
-  const entry = Object.keys(outputs).find((file) => outputs[file].entryPoint === 'src/functions/main.ts');
+  const entry = Object.keys(outputs).find((file) => [appEntry, commandLineEntry].includes(outputs[file].entryPoint));
   const found = new Set();
   const waiting = [entry];
   while (waiting.length > 0) {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { ScanError } from '../domain/errors.ts';
 import { visibleText } from '../report/terminal-text.ts';
+import { holdYoungGeneration } from '../young-generation.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { isBrokenPipe, type CliIo } from './io.ts';
 import type { CliParts } from './parts.ts';
@@ -57,6 +58,7 @@ function report(error: unknown, argv: readonly string[], { stderr, env, signal }
 }
 
 async function run(): Promise<void> {
+  holdYoungGeneration();
   const interruption = new AbortController();
   const interrupt = (): void => {
     // The second one does not wait for anything.

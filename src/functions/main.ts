@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { holdYoungGeneration } from '../young-generation.ts';
 import { registerRoute } from './register-route.ts';
 import { routes } from './routes.ts';
 import './digest-timer.ts';
@@ -14,5 +15,6 @@ import './tell-queue.ts';
 import './worker-end.ts';
 import { registerUnknownRoute } from './unknown-route.ts';
 
+holdYoungGeneration();
 for (const route of routes) registerRoute(route);
 registerUnknownRoute(routes);

@@ -130,12 +130,42 @@ describe('the bundle', () => {
   });
 });
 
-it('the packaged command line makes a fleet and assesses it', async () => {
-  await bundleCommandLine(path.join(folder, 'cli'));
-  const cli = path.join(folder, 'cli/cli.mjs');
-  const file = path.join(folder, 'fleet.jsonl.gz');
-  const made = ['fleet', '--clusters', '20', '--subscriptions', '2', '--seed', '1', '--output', file];
-  await run(process.execPath, [cli, ...made]);
-  const { stdout } = await run(process.execPath, [cli, 'assess', file, '--format', 'json', '--exit-zero']);
-  expect(JSON.parse(stdout)).toMatchObject({ format: 'sidescan.report/1', summary: { clusters: 20 } });
+describe('the packaged command line', () => {
+  let bundle: Metafile;
+  const sidescan = (args: readonly string[], nodeOptions: readonly string[] = []) =>
+    run(process.execPath, [...nodeOptions, path.join(folder, 'cli/cli.mjs'), ...args], { maxBuffer: 2 ** 24 });
+  const makeFleet = async (clusters: number): Promise<string> => {
+    const file = path.join(folder, `fleet-${clusters}.jsonl.gz`);
+    await sidescan(['fleet', '--clusters', `${clusters}`, '--subscriptions', '2', '--seed', '1', '--output', file]);
+    return file;
+  };
+
+  beforeAll(async () => {
+    bundle = await bundleCommandLine(path.join(folder, 'cli'));
+  });
+
+  it('makes a fleet and assesses it', async () => {
+    const { stdout } = await sidescan(['assess', await makeFleet(20), '--format', 'json', '--exit-zero']);
+    expect(JSON.parse(stdout)).toMatchObject({ format: 'sidescan.report/1', summary: { clusters: 20 } });
+  });
+
+  it('reads at its start nothing that only some commands need', () => {
+    const read = startOutputs(bundle).flatMap(({ inputs }) => Object.keys(inputs));
+    expect(read).toContain('src/cli/main.ts');
+    expect(read.filter((input) => /node_modules\/(@azure|@kubernetes|@opentelemetry|undici)\//.test(input))).toEqual(
+      [],
+    );
+    expect(read.filter((input) => /^src\/(collect|local|store)\//.test(input))).toEqual([]);
+  });
+
+  it('takes little room for new objects, however many clusters there were', async () => {
+    const say = `process.once('exit', () => {
+      const space = process.getBuiltinModule('v8').getHeapSpaceStatistics().find((one) => one.space_name === 'new_space');
+      console.error(space.space_size / 2 ** 20);
+    })`;
+    const args = ['assess', await makeFleet(2000), '--format', 'json', '--quiet', '--exit-zero'];
+    const { stderr } = await sidescan(args, ['--import', `data:text/javascript,${encodeURIComponent(say)}`]);
+    // It would be 32.
+    expect(Number(stderr)).toBeLessThanOrEqual(16);
+  });
 });
