@@ -5,9 +5,11 @@ import type { NoPlan } from '../domain/upgrade-path/no-plan.ts';
 import { complianceBadge, modeBadge } from '../report/html/badges.ts';
 import { findingList, pathsTable } from '../report/html/cluster-parts.ts';
 import { historyTimeline } from '../report/html/history-timeline.ts';
+import { clusterGainNote } from '../report/html/gain-note.ts';
 import type { Html } from '../report/html/html.ts';
 import { inspectionTimeline, type SeenInside } from '../report/html/inspection-timeline.ts';
 import { planView } from '../report/html/plan-view.ts';
+import { prose } from '../report/html/prose.ts';
 import { visibleText } from '../report/terminal-text.ts';
 import { formatLastSeen, formatInstant } from '../report/words.ts';
 import type { DashboardPage } from './frame.ts';
@@ -48,7 +50,7 @@ ${lastSeenAt === null ? '' : html`<p class="note warn">The latest scan did not s
 <section aria-labelledby="verdict" class="card"><h2 id="verdict">Verdict</h2>${verdictOf(verdict)}</section>
 <section class="card" aria-labelledby="findings"><h2 id="findings">Findings</h2>${findingList(own)}</section>
 <section class="card" aria-labelledby="plan"><h2 id="plan">Runbook</h2>${planOf(data)}</section>
-<section class="card" aria-labelledby="inside"><h2 id="inside">Observed inside</h2>${insideOf(verdict, inside)}${inspectionTimeline(data.inspections)}</section>
+<section class="card" aria-labelledby="inside"><h2 id="inside">Observed inside</h2>${insideOf(verdict, inside)}${clusterGainNote(verdict)}${inspectionTimeline(data.inspections)}</section>
 ${exemptionOf(verdict)}
 <section class="card" aria-labelledby="history"><h2 id="history">History</h2>${history === null ? html`<p class="quiet">The history of this cluster could not be read.</p>` : historyTimeline(history)}</section>
 <section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict, data.cloud)}</section>`,
@@ -70,7 +72,7 @@ function verdictOf(verdict: ClusterVerdict): Html {
     documentedMode === sidecarMode ? '' : html` <span>by the documents: ${modeBadge(documentedMode)}</span>`
   }</p>
 ${basis === '' ? '' : html`<p>Because: <strong>${visibleText(basis)}</strong>.</p>`}
-${nextStep === null ? '' : html`<p class="next">Next: ${visibleText(nextStep)}</p>`}
+${nextStep === null ? '' : html`<p class="next">Next: ${prose(nextStep)}</p>`}
 <dl class="facts">
 <div><dt>Control plane</dt><dd>${told(verdict.controlPlaneVersion)}</dd></div>
 <div><dt>Oldest active node pool</dt><dd>${told(verdict.oldestNodePoolVersion)}</dd></div>
@@ -99,7 +101,7 @@ function planOf({ verdict, plan }: ClusterData): Html {
     case 'plan':
       return html`${files}${planView(plan.plan)}`;
     case 'none':
-      return html`<p>${visibleText(plan.noPlan.reason)}</p>${plan.noPlan.advice.length === 0 ? '' : html`<ul>${plan.noPlan.advice.map((advice) => html`<li>${visibleText(advice)}</li>`)}</ul>`}`;
+      return html`<p>${prose(plan.noPlan.reason)}</p>${plan.noPlan.advice.length === 0 ? '' : html`<ul>${plan.noPlan.advice.map((advice) => html`<li>${prose(advice)}</li>`)}</ul>`}`;
     case 'elsewhere':
       return html`<p>In a fleet of this size a plan takes a few seconds to make. It is made when a file is asked for.</p>${files}`;
     case 'gone':

@@ -89,10 +89,7 @@ function pageLinks(query: ClusterQuery, pageNumber: number, continuation: string
 function emptyResult({ query, without }: ClustersData): Html {
   if (without.length === 0) return html`${emptyState({ title: 'No clusters', text: 'This scan saw no clusters.' })}`;
   const helpful = without.filter((each) => each.total > 0);
-  const text =
-    helpful.length === 0
-      ? 'No single one of them is to blame: dropping any one still finds none.'
-      : 'Each of these would find some:';
+  const text = helpful.length === 0 ? 'Dropping any one of them still finds none.' : 'Drop one of them to find some:';
   return html`${emptyState({ title: 'No cluster matches all of these filters', text })}
 <ul class="chips">${helpful.map(({ filter, total }) => {
     const href = clustersHref({ ...query, [filter]: undefined });

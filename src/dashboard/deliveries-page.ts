@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Delivery } from '../domain/contracts.ts';
 import { deliveryList } from '../report/html/lists.ts';
-import { countOf } from '../report/words.ts';
+import { countOf, formatCount } from '../report/words.ts';
 import type { DashboardPage } from './frame.ts';
 import { withQuery } from './urls.ts';
 
@@ -15,11 +15,13 @@ export interface DeliveriesData {
 /** What was told to whom, and what is still being tried. */
 export function deliveriesPage({ deliveries, continuation, isFirstPage }: DeliveriesData): DashboardPage {
   const failed = deliveries.filter(({ state }) => state === 'failed' || state === 'disabled').length;
+  const sent = deliveries.filter(({ state }) => state === 'sent').length;
+  const waiting = deliveries.length - sent - failed;
   return {
     title: 'Deliveries',
     place: 'deliveries',
-    body: html`${failed > 0 ? html`<p class="note warn">${countOf(failed, 'message')} of this page will not be tried again. The last column of each says why.</p>` : ''}
-<section class="card" aria-label="Messages">${deliveryList(deliveries)}${morePages('/deliveries', { continuation, isFirstPage })}</section>`,
+    body: html`${failed > 0 ? html`<p class="note warn">${countOf(failed, 'message')} of this page will not be tried again. Below each state it says why.</p>` : ''}
+<section class="card" aria-label="Messages">${deliveries.length === 0 ? '' : html`<p>${countOf(deliveries.length, 'message')} on this page: ${formatCount(sent)} sent, ${formatCount(waiting)} on the way, ${formatCount(failed)} given up.</p>`}${deliveryList(deliveries)}${morePages('/deliveries', { continuation, isFirstPage })}</section>`,
   };
 }
 

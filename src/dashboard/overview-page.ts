@@ -1,9 +1,9 @@
 import { html } from 'hono/html';
 import type { Change, Coverage, Summary, TrendPoint, Waves } from '../domain/contracts.ts';
 import type { Bounded } from '../domain/digest.ts';
-import type { ClusterOutline } from '../domain/ports.ts';
+import type { ClusterOutline } from '../domain/scan-ports.ts';
 import { coverageNote, gapList } from '../report/html/coverage.ts';
-import { fleetGatherer, type FleetGrouping } from '../report/html/fleet-grid.ts';
+import { cellsAtMost, fleetGatherer, type FleetGrouping } from '../report/html/fleet-grid.ts';
 import type { Html } from '../report/html/html.ts';
 import { changeList } from '../report/html/lists.ts';
 import { gainNote } from '../report/html/gain-note.ts';
@@ -11,7 +11,7 @@ import { shareMeter } from '../report/html/share-meter.ts';
 import { emptyState } from '../report/html/states.ts';
 import { trendChart } from '../report/html/trend-chart.ts';
 import { unblocksList } from '../report/html/waves-view.ts';
-import { complianceBadge } from '../report/html/badges.ts';
+import { complianceBadge, modeBadge, modesInOrder } from '../report/html/badges.ts';
 import { countOf, describeCalendar, formatCount, formatInstant, groupGaps, isIncomplete } from '../report/words.ts';
 import { complianceWorstFirst } from '../report/worst-first.ts';
 import { scanNowForm, type DashboardPage } from './frame.ts';
@@ -67,7 +67,7 @@ const gapGroupsAtMost = 5;
 
 /** The page to begin with: the number that matters, what moved, what is not known, and where to go from here. */
 export function overviewPage(data: OverviewData): DashboardPage {
-  const { summary, coverage, trend, running, scanId } = data;
+  const { summary, coverage, trend, running } = data;
   const staleCalendar = describeCalendar(summary.calendar);
   return {
     title: 'Overview',
@@ -75,9 +75,9 @@ export function overviewPage(data: OverviewData): DashboardPage {
     body: html`${running === null ? '' : html`<p class="note" role="status">A new scan is under way. <a href="${scanHref(running.scanId)}">Watch it</a>.</p>`}
 <section aria-labelledby="share" class="card"><h2 id="share">Native sidecars</h2>${shareMeter(summary)}${coverageNote(coverage)}${gainNote(summary)}${trendChart(trend)}</section>
 <section aria-labelledby="find"><h2 id="find" class="unseen">Find a cluster</h2>${searchForm()}${complianceTiles(summary)}</section>
-<div class="columns"><section aria-labelledby="changes" class="card"><h2 id="changes">What changed since last week</h2>${changesOf(data.changes)}</section>
+<div class="columns"><section aria-labelledby="changes" class="card"><h2 id="changes">What changed</h2>${changesOf(data.changes)}</section>
 <section aria-labelledby="unblocks" class="card"><h2 id="unblocks">What unblocks most</h2>${unblocksOf(data.unblocks)}</section></div>
-${gapsOf(coverage, scanId)}
+${gapsOf(data)}
 <section aria-labelledby="fleet" class="card"><h2 id="fleet">The fleet by ${data.groupBy}</h2>${fleetOf(data)}</section>
 ${staleCalendar === null ? '' : html`<p class="note warn">${staleCalendar}</p>`}`,
   };
@@ -109,7 +109,7 @@ export function changesPage(changes: ChangesData | null): DashboardPage {
   const body =
     changes === null
       ? emptyState({ title: 'Nothing to compare with yet', text: 'This is the first scan of this fleet.' })
-      : html`<section class="card" aria-labelledby="changes"><h2 id="changes">Since last week</h2>${periodOf(changes)}${changeSections(changes, Number.POSITIVE_INFINITY)}</section>`;
+      : html`<section class="card" aria-labelledby="changes"><h2 id="changes" class="unseen">Changes</h2>${periodOf(changes)}${changeSections(changes, Number.POSITIVE_INFINITY)}</section>`;
   return { title: 'What changed', place: 'overview', body };
 }
 
@@ -157,12 +157,12 @@ function unblocksOf(unblocks: OverviewData['unblocks']): Html {
   return html`${unblocksList(unblocks, 5)}<p><a href="/waves">In which order to walk the fleet</a></p>`;
 }
 
-function gapsOf(coverage: Coverage, scanId: string): Html | string {
+function gapsOf({ coverage, scanId, outline }: OverviewData): Html | string {
   if (!isIncomplete(coverage)) return '';
   const groups = groupGaps(coverage.gaps);
   const first = new Set(groups.slice(0, gapGroupsAtMost).flatMap(({ ids }) => ids));
   const shown = groups.length <= gapGroupsAtMost ? coverage.gaps : coverage.gaps.filter(({ id }) => first.has(id));
-  return html`<section aria-labelledby="gaps" class="card"><h2 id="gaps">What could not be seen</h2>${gapList(shown)}${
+  return html`<section aria-labelledby="gaps" class="card"><h2 id="gaps">What could not be seen</h2>${gapList(shown, new Map(outline.map((each) => [each.subscription.toLowerCase(), each.subscriptionName])))}${
     groups.length > gapGroupsAtMost ? html`<p><a href="${scanHref(scanId)}">All gaps of this scan</a></p>` : ''
   }</section>`;
 }
@@ -184,5 +184,10 @@ function fleetOf({ groupBy, outline }: OverviewData): Html {
     const current = by === groupBy ? html` aria-current="true"` : '';
     return html`<li><a href="${withQuery('/', { group: by })}#fleet"${current}>by ${by}</a></li>`;
   });
-  return html`<ul class="chips">${others}</ul>${gatherer.render({ href: ({ key }) => clustersHref({ [groupBy]: [key] }) })}`;
+  return html`<ul class="chips">${others}</ul>${outline.length > 0 && outline.length <= cellsAtMost ? keyOfSigns() : ''}${gatherer.render({ href: ({ key }) => clustersHref({ [groupBy]: [key] }) })}`;
+}
+
+/** How to read the signs of the fleet. */
+function keyOfSigns(): Html {
+  return html`<p class="key">One sign a cluster. Letter: ${modesInOrder.map((mode) => modeBadge(mode))} Colour and shape: ${complianceWorstFirst.map((state) => complianceBadge(state))}</p>`;
 }

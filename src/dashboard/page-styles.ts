@@ -14,6 +14,8 @@ kbd{border:1px solid var(--edge);border-radius:4px;padding:0 5px}
 .next{padding:8px 12px;border-radius:6px;border-left:3px solid var(--accent);background:var(--sunken)}
 .changes small{flex-basis:100%}
 nav+.scan-now{margin-left:auto}
+:is(.clusters,.list) caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+@media (hover:none){kbd{display:none}}
 @media (max-width:600px){.top{position:static}.toolbar .field{flex:1 1 40%;min-width:0}.toolbar .field.wide{flex-basis:100%}.field select{width:100%}
 .card.toolbar .button{flex:1;justify-content:center}}
 @media print{.scan-now,.copy,form{display:none}details::details-content{content-visibility:visible;display:block}}

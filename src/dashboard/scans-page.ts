@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { Scan } from '../domain/contracts.ts';
 import type { Html } from '../report/html/html.ts';
 import { coverageNote, gapList } from '../report/html/coverage.ts';
-import { scanList } from '../report/html/lists.ts';
+import { scanList, wordsOfTrigger } from '../report/html/lists.ts';
 import { shareMeter } from '../report/html/share-meter.ts';
 import { emptyState, errorState } from '../report/html/states.ts';
 import { visibleText } from '../report/terminal-text.ts';
@@ -107,7 +107,7 @@ function factsOf(scan: Scan): Html {
   const instant = (text: string | null): string => (text === null ? '–' : formatInstant(text));
   const facts: (readonly [string, string | Html])[] = [
     ['Scope', visibleText(describeScope(scope))],
-    ['Asked for', `${formatInstant(requestedAt)} by ${triggers[trigger]}`],
+    ['Asked for', `${formatInstant(requestedAt)} by ${wordsOfTrigger[trigger]}`],
     ['Started', instant(startedAt)],
     ['Ended', instant(finishedAt)],
     ['Took', startedAt !== null && finishedAt !== null ? describeDuration(startedAt, finishedAt) : '–'],
@@ -117,9 +117,3 @@ function factsOf(scan: Scan): Html {
     ([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl></section>`;
 }
-
-const triggers: Readonly<Record<Scan['trigger'], string>> = {
-  timer: 'the schedule',
-  http: 'somebody',
-  cli: 'the command line',
-};

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ClusterFilter } from '../domain/ports.ts';
+import type { ClusterFilter } from '../domain/scan-ports.ts';
 
 /** What the list of clusters can be asked by. */
 export type ClusterQuery = Pick<ClusterFilter, 'compliance' | 'mode' | 'subscription' | 'location' | 'q' | 'sort'>;

@@ -1,8 +1,10 @@
 import { html } from 'hono/html';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { instant } from '../domain/instant.ts';
 import { listen } from './azure/listener.ts';
 import type { SentMail } from './azure/services/communication-email.ts';
 import { showJson, showSlackMessage, showTeamsCard } from './outbox-cards.ts';
+import { countOf } from '../report/words.ts';
 import type { ReceivedMessage } from './sinks.ts';
 
 export interface OutboxSources {
@@ -57,8 +59,18 @@ function send(response: ServerResponse, status: number, body: string, policy: st
 
 function page(mails: readonly SentMail[], received: readonly ReceivedMessage[]) {
   const shown = [
-    ...mails.map((mail, index) => ({ atMs: mail.atMs, body: showMail(mail, index) })),
-    ...received.map((message) => ({ atMs: message.atMs, body: showReceived(message) })),
+    ...mails.map((mail, index) => ({
+      atMs: mail.atMs,
+      anchor: `mail-${index}`,
+      label: `Mail to ${mail.recipients.join(', ')}`,
+      body: showMail(mail, index),
+    })),
+    ...received.map((message, index) => ({
+      atMs: message.atMs,
+      anchor: `received-${index}`,
+      label: channelNames[message.channel],
+      body: showReceived(message),
+    })),
   ].sort((a, b) => b.atMs - a.atMs);
   return html`<!doctype html>
     <html lang="en">
@@ -77,32 +89,33 @@ function page(mails: readonly SentMail[], received: readonly ReceivedMessage[]) 
           ${
             shown.length === 0
               ? 'Nothing was sent yet; this page looks again every few seconds.'
-              : `${shown.length} messages, newest first. They went no further than this machine.`
+              : `${countOf(shown.length, 'message')}, newest first. They went no further than this machine. Ten mails leave at once, the others one every 36 seconds, as fast as Azure's mail service takes them: reload to see them.`
           }
         </p>
-        ${shown.map(({ body }) => body)}
+        <ul class="index">
+          ${shown.map(({ anchor, label }) => html`<li><a href="#${anchor}">${label}</a></li>`)}
+        </ul>
+        ${shown.map(({ anchor, body }) => html`<article id="${anchor}">${body}</article>`)}
       </body>
     </html>`;
 }
 
 function showMail({ subject, recipients, senderAddress, atMs, text }: SentMail, index: number) {
-  return html`<article>
-    <h2>${subject}</h2>
+  return html`<h2>${subject}</h2>
     <p class="quiet">Mail to ${recipients.join(', ')} from ${senderAddress}, ${clock(atMs)}</p>
     <iframe sandbox src="/outbox/mail/${index}.html" title="${subject}" loading="lazy"></iframe>
     <details>
       <summary>Its text part</summary>
       <pre>${text}</pre>
-    </details>
-  </article>`;
+    </details>`;
 }
 
+const channelNames = { teams: 'Teams', slack: 'Slack', webhook: 'Signed webhook' } as const;
+
 function showReceived({ channel, json, atMs, refusal, status, isRepeated }: ReceivedMessage) {
-  const names = { teams: 'Teams', slack: 'Slack', webhook: 'Signed webhook' };
   const fate = refusal ?? (isRepeated ? 'a repetition, taken once' : `accepted (${status})`);
   const show = { teams: showTeamsCard, slack: showSlackMessage, webhook: showJson }[channel];
-  return html`<article>
-    <h2>${names[channel]}</h2>
+  return html`<h2>${channelNames[channel]}</h2>
     <p class="quiet">${clock(atMs)}, ${fate}</p>
     ${
       channel === 'webhook'
@@ -111,15 +124,15 @@ function showReceived({ channel, json, atMs, refusal, status, isRepeated }: Rece
           ${show(json)}
         </details>`
         : show(json)
-    }
-  </article>`;
+    }`;
 }
 
 function clock(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 19)}Z`;
+  return instant(new Date(atMs));
 }
 
 const style = `:root { color-scheme: light dark; font: 15px/1.45 system-ui, sans-serif; }
+.index { columns: 18rem; font-size: .9rem; }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 article { border: 1px solid #8885; border-radius: 8px; padding: 1rem; margin: 1.5rem 0; }
 h2 { font-size: 1.05rem; margin: 0; overflow-wrap: anywhere; }

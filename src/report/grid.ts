@@ -1,4 +1,4 @@
-import { columnsOf, padText } from './terminal-text.ts';
+import { columnsOf, cutMiddle, padText } from './terminal-text.ts';
 
 /** One column of a terminal table. */
 export interface GridColumn<T> {
@@ -11,6 +11,8 @@ export interface GridColumn<T> {
   readonly most: number;
   /** Left out in this order (lowest first) where the width does not suffice; absent = always there. */
   readonly dropOrder?: number;
+  /** Cut out of the middle, because the end of a cell tells it from the others. */
+  readonly keepsEnd?: boolean;
 }
 
 /** A column with the width it was given. */
@@ -47,7 +49,8 @@ export function gridLine<T>(
 ): string {
   const cells = columns.map((column, index) => {
     const isLast = index === columns.length - 1;
-    const padded = padText(cellOf(column), column.width);
+    const cell = cellOf(column);
+    const padded = padText(column.keepsEnd ? cutMiddle(cell, column.width) : cell, column.width);
     return paint(isLast ? padded.trimEnd() : padded, index);
   });
   return cells.join(columnGap);

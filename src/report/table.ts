@@ -10,6 +10,7 @@ import { describeWhatIf, type Today } from './what-if.ts';
 import {
   countOf,
   describeCalendar,
+  describeClusterGain,
   describeCoverage,
   describeFleet,
   describeGain,
@@ -42,7 +43,7 @@ const unblocksAtMost = 5;
 
 const columns: readonly GridColumn<ClusterVerdict>[] = [
   { title: 'COMPLIANCE', cell: (verdict) => verdict.compliance, most: 13 },
-  { title: 'CLUSTER', cell: (verdict) => visibleText(verdict.name), least: 20, most: 40 },
+  { title: 'CLUSTER', cell: (verdict) => visibleText(verdict.name), least: 20, most: 40, keepsEnd: true },
   { title: 'RESOURCE GROUP', cell: (verdict) => visibleText(verdict.resourceGroup), least: 18, most: 32, dropOrder: 2 },
   {
     title: 'SUBSCRIPTION',
@@ -148,7 +149,13 @@ function clusterLines(
   );
   if (verdict.compliance !== 'exempt' && !needsAction(verdict) && worstSeverity(verdict) !== 'high') return [facts];
   const indent = ' '.repeat((placed[0]?.width ?? 0) + columnGap.length);
-  return [facts, ...paintAll(paint, 'dim', explain(verdict, width - indent.length)).map((line) => indent + line)];
+  const lines = [...explain(verdict, width - indent.length), ...gainLines(verdict, width - indent.length)];
+  return [facts, ...paintAll(paint, 'dim', lines).map((line) => indent + line)];
+}
+
+function gainLines(verdict: ClusterVerdict, width: number): string[] {
+  const gain = describeClusterGain(verdict);
+  return gain === null ? [] : wrapText(gain, width, 3);
 }
 
 /** Why, and what to do: on one line where both fit. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, cutText, padText, visibleText, wrapText } from './terminal-text.ts';
+import { columnsOf, cutMiddle, cutText, padText, visibleText, wrapText } from './terminal-text.ts';
 
 describe('visibleText', () => {
   it('shows what a terminal would obey', () => {
@@ -31,6 +31,14 @@ describe('columns', () => {
     expect(cutText('集群集群', 6)).toBe('集群…');
     expect(cutText('ab👩‍🚀cd', 4)).toBe('ab…');
     expect(cutText('abc', 0)).toBe('');
+  });
+
+  it('keeps both ends of a name, where it can be cut out of the middle', () => {
+    expect(cutMiddle('aks-ledger-prod-weu-02', 20)).toBe('aks-ledger…od-weu-02');
+    expect(cutMiddle('aks', 20)).toBe('aks');
+    expect(cutMiddle('abcdefg', 5)).toBe('ab…fg');
+    expect(cutMiddle('abcdefg', 4)).toBe('abc…');
+    expect(cutMiddle('集群集群集群', 6)).toBe('集群…');
   });
 
   it('pads to exactly the columns given', () => {

@@ -36,6 +36,13 @@ export function cutText(text: string, columns: number): string {
   return takeColumns(text, columns - 1) + ellipsis;
 }
 
+/** Like {@link cutText}, but out of the middle: names of one fleet begin alike, and their ends tell them apart. */
+export function cutMiddle(text: string, columns: number): string {
+  if (columnsOf(text) <= columns || columns < 5 || !isPlain(text)) return cutText(text, columns);
+  const tail = Math.floor((columns - 1) / 2);
+  return text.slice(0, columns - 1 - tail) + ellipsis + text.slice(-tail);
+}
+
 /** {@link cutText}, then spaces up to exactly `columns`. */
 export function padText(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
   const cut = cutText(text, columns);

@@ -290,6 +290,8 @@ describe('every page', () => {
         }
         await page.setViewportSize({ width: 360, height: 800 });
         expect(await sidewaysPixels(page), path).toBe(0);
+        await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
+        expect(await sidewaysPixels(page), `${path} opened`).toBe(0);
       });
     }
   });

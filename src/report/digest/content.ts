@@ -6,7 +6,7 @@
  */
 import type { SidecarMode } from '../../domain/contracts.ts';
 import type { Digest } from '../../domain/digest.ts';
-import { countOf, describeFleet, formatCount, formatInstant, isIncomplete, percentOf } from '../words.ts';
+import { countOf, describeFleet, formatCount, formatInstant, isIncomplete, meshedModes, percentOf } from '../words.ts';
 import { changeSections, housekeepingSections } from './change-sections.ts';
 import { headline, subjectLine } from './headline.ts';
 import { plainName, plainSentence, webUrl } from './plain.ts';
@@ -151,7 +151,7 @@ function incompleteNotice({ coverage, gaps, audience }: Digest): NonNullable<Dig
   const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} seen`;
   const about =
     gaps.total > 0
-      ? `${countOf(gaps.total, 'gap')}${audience.kind === 'owner' ? ' that concern your clusters' : ''}`
+      ? `${countOf(gaps.total, 'gap')}${audience.kind === 'owner' ? ` that ${gaps.total === 1 ? 'concerns' : 'concern'} your clusters` : ''}`
       : audience.kind === 'owner'
         ? 'no gap that concerns your clusters'
         : 'the gaps are not known one by one';
@@ -176,14 +176,13 @@ interface PointSource {
 }
 
 function pointOf({ takenAt, complete, meshed, sidecarMode }: PointSource): ContentPoint {
-  const { native, mixed, classic } = sidecarMode;
+  const { native, mixed, classic, undetermined } = meshedModes({ meshed, sidecarMode });
   return {
     date: /^\d{4}-\d\d-\d\d/.exec(takenAt)?.[0] ?? '?',
     native,
     mixed,
     classic,
-    // What is meshed and has no mode either cannot be told.
-    undetermined: Math.max(0, meshed - native - mixed - classic),
+    undetermined,
     meshed,
     nativePercent: percentOf(native, meshed),
     isComplete: complete,

@@ -29,9 +29,12 @@ export function subjectLine(digest: Digest): string {
 }
 
 /** `14 of 52 meshed clusters native` */
-export function standing({ summary, audience, coverage }: Digest): string {
+function standing({ summary, audience, coverage }: Digest): string {
   const whose = audience.kind === 'owner' ? 'your ' : '';
-  if (summary.meshed === 0) return `none of ${whose}${countOf(summary.clusters, 'cluster')} meshed`;
+  if (summary.meshed === 0)
+    return summary.clusters === 1
+      ? `${whose === '' ? 'the only' : 'your'} cluster is not meshed`
+      : `none of ${whose}${countOf(summary.clusters, 'cluster')} meshed`;
   const seen = isIncomplete(coverage) ? ' seen' : '';
   const native = formatCount(summary.sidecarMode.native);
   return `${native} of ${whose}${countOf(summary.meshed, 'meshed cluster')}${seen} native`;

@@ -3,6 +3,7 @@ import type { ContentItem, ContentPoint, ContentSection, ContentStep, DigestCont
 import { fillTemplate, joinHtml, type Html } from './fill-template.ts';
 import { leftOut } from './content-words.ts';
 import { mailTemplate } from './mail-template.ts';
+import { commandsIn } from './plain.ts';
 
 const nothing: Html = { html: '' };
 const toneColors: Readonly<Record<Tone, string>> = {
@@ -68,9 +69,22 @@ function itemHtml({ name, url, place, what, reason, nextStep }: ContentItem): Ht
       what === null ? head : fillTemplate('{{head}} · {{what}}', { head, what }),
       ...(place === null ? [] : [soft(place)]),
       ...(reason === null ? [] : [fillTemplate('{{reason}}', { reason })]),
-      ...(nextStep === null ? [] : [fillTemplate('Next: {{nextStep}}', { nextStep })]),
+      ...(nextStep === null ? [] : [fillTemplate('Next: {{nextStep}}', { nextStep: withCode(nextStep) })]),
     ],
     '<br />',
+  );
+}
+
+/** A sentence of ours: a command in it looks like one. */
+function withCode(sentence: string): Html {
+  return joinHtml(
+    commandsIn(sentence).map((part, index) =>
+      index % 2 === 0
+        ? fillTemplate('{{part}}', { part })
+        : fillTemplate('<code style="font-family:Consolas,Menlo,monospace;word-break:break-word">{{part}}</code>', {
+            part,
+          }),
+    ),
   );
 }
 
@@ -78,10 +92,7 @@ function stepsHtml(steps: readonly ContentStep[]): Html {
   if (steps.length === 0) return nothing;
   const entries = steps.map(({ sentence, clusters, examples }) =>
     joinHtml(
-      [
-        fillTemplate('{{sentence}}', { sentence }),
-        soft(examples.length === 0 ? clusters : `${clusters}, such as ${examples.join(', ')}`),
-      ],
+      [withCode(sentence), soft(examples.length === 0 ? clusters : `${clusters}, such as ${examples.join(', ')}`)],
       '<br />',
     ),
   );

@@ -64,15 +64,15 @@ function itemLines({ name, url, place, what, reason, nextStep }: ContentItem): s
     ...indented(what === null ? name : `${name}: ${what}`, '* ', '  '),
     ...(place === null ? [] : indented(place, '  ')),
     ...(reason === null ? [] : indented(reason, '  ')),
-    ...(nextStep === null ? [] : indented(`Next: ${nextStep}`, '  ')),
+    ...(nextStep === null ? [] : sentence(`Next: ${nextStep}`, '  ')),
     // An address is never broken: a program would follow half of it.
     ...(url === null ? [] : [`  ${url}`]),
   ];
 }
 
-function stepLines({ sentence, clusters, examples }: ContentStep, index: number): string[] {
+function stepLines({ sentence: says, clusters, examples }: ContentStep, index: number): string[] {
   const which = examples.length === 0 ? '' : `, such as ${examples.join(', ')}`;
-  return [...indented(sentence, `${index + 1}. `, '   '), ...indented(`${clusters}${which}`, '   ')];
+  return [...sentence(says, `${index + 1}. `, '   '), ...indented(`${clusters}${which}`, '   ')];
 }
 
 function trendLines(trend: readonly ContentPoint[]): string[] {
@@ -86,4 +86,28 @@ function trendLines(trend: readonly ContentPoint[]): string[] {
 
 function indented(text: string, first: string, others = first): string[] {
   return wrapText(text, columns - first.length).map((line, index) => (index === 0 ? first : others) + line);
+}
+
+/** A sentence of ours, which may name a command. */
+function sentence(text: string, first: string, others = first): string[] {
+  return wrapWords(text, columns - first.length).map((line, index) => (index === 0 ? first : others) + line);
+}
+
+/** Like {@link wrapText}, but a word that is too long has a line of its own: half a command is none. */
+function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let gathered: string[] = [];
+  const flush = (): void => {
+    lines.push(...wrapText(gathered.join(' '), width));
+    gathered = [];
+  };
+  for (const word of text.split(' ')) {
+    if (columnsOf(word) <= width) gathered.push(word);
+    else {
+      flush();
+      lines.push(word);
+    }
+  }
+  flush();
+  return lines;
 }

@@ -5,28 +5,18 @@ import {
   aDigest,
   alertDigest,
   dashboardUrl,
-  firstDigest,
   hostileDigest,
   incompleteDigest,
   largeDigest,
   newsDigest,
   ownerDigest,
+  sampleDigests,
 } from '../../../test/support/digests.ts';
+import { parsedHtml } from '../../../test/support/parsed-html.ts';
 import { columnsOf } from '../terminal-text.ts';
 import { renderDigestMail } from './mail.ts';
 
-const samples = {
-  'the first message': firstDigest(),
-  news: newsDigest(),
-  'nothing new': aDigest(),
-  'an incomplete scan': incompleteDigest(),
-  'an owner’s view': ownerDigest(),
-  'an alert': alertDigest(),
-  '5,000 clusters': largeDigest(),
-  'hostile names': hostileDigest(),
-};
-
-describe.each(Object.entries(samples))('the mail of %s', (_name, digest) => {
+describe.each(Object.entries(sampleDigests()))('the mail of %s', (_name, digest) => {
   const mail = renderDigestMail(digest);
 
   it('loads nothing, runs nothing and stays below the length at which Gmail cuts', async () => {
@@ -134,4 +124,22 @@ it('whatever a name holds, the HTML has the tags of a harmless one and the text 
     ),
     { numRuns: 20 },
   );
+});
+
+it('a command stays in one piece in both parts, so that it can be copied', async () => {
+  const argument = `jsonpath='{.spec.template.spec.containers[*].env[?(@.name=="ENABLE_NATIVE_SIDECARS")].value}'`;
+  const nextSteps = [{ sentence: `Run \`kubectl get -o ${argument}\`: true is native.`, clusters: 1, examples: [] }];
+  const { html, text } = await renderDigestMail(aDigest({ nextSteps }));
+  expect(text).toContain(argument);
+  expect(parsedHtml(html).querySelector('code')?.textContent).toBe(`kubectl get -o ${argument}`);
+});
+
+it('speaks of one gap and of one cluster in the singular', async () => {
+  const { audience, coverage, summary } = ownerDigest();
+  const gaps = { ...incompleteDigest().gaps, total: 1 };
+  const incomplete = { ...coverage, complete: false };
+  const only = { ...summary, clusters: 1, meshed: 0 };
+  const { subject, text } = await renderDigestMail(aDigest({ audience, coverage: incomplete, gaps, summary: only }));
+  expect(text.replace(/\n(! )?/g, ' ')).toContain('1 gap that concerns your clusters');
+  expect(subject).toContain('your cluster is not meshed');
 });

@@ -30,6 +30,14 @@ export function plainSentence(text: string): string {
 }
 
 /**
+ * A sentence in parts: text at the even places, at the odd ones a command that it writes between backticks. Only what
+ * begins like a command of ours is one, so that nobody's name becomes markup.
+ */
+export function commandsIn(sentence: string): string[] {
+  return sentence.split(/`((?:az|kubectl) [ -_a-~]+)`/);
+}
+
+/**
  * The dashboard's page of a cluster; null when the dashboard is not known, is no web address, or the id is no cluster's.
  * Holds no character that Markdown, Slack or HTML would read.
  */

@@ -2,16 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText } from '../../../test/support/any-text.ts';
-import {
-  aDigest,
-  alertDigest,
-  firstDigest,
-  hostileDigest,
-  incompleteDigest,
-  largeDigest,
-  newsDigest,
-  ownerDigest,
-} from '../../../test/support/digests.ts';
+import { aDigest, hostileDigest, largeDigest, sampleDigests } from '../../../test/support/digests.ts';
 import { escapeSlack } from './slack-text.ts';
 import { renderSlackMessage, type SlackMessage } from './slack.ts';
 
@@ -54,18 +45,7 @@ function mrkdwnOf({ blocks }: SlackMessage): string[] {
   return blocks.flatMap((block) => (block.type === 'section' && block.text ? [block.text.text] : []));
 }
 
-const samples = {
-  'the first message': firstDigest(),
-  news: newsDigest(),
-  'nothing new': aDigest(),
-  'an incomplete scan': incompleteDigest(),
-  'an owner’s view': ownerDigest(),
-  'an alert': alertDigest(),
-  '5,000 clusters': largeDigest(),
-  'hostile names': hostileDigest(),
-};
-
-it.each(Object.entries(samples))('the message of %s is within every limit', (_name, digest) => {
+it.each(Object.entries(sampleDigests()))('the message of %s is within every limit', (_name, digest) => {
   expect(broken(renderSlackMessage(digest))).toEqual([]);
 });
 
@@ -115,4 +95,11 @@ describe('escapeSlack', () => {
     expect(escapeSlack('aks_payments-prod_weu')).toBe('aks_payments-prod_weu');
     expect(escapeSlack('default: 1.33 with asm-1-29')).toBe('default: 1.33 with asm-1-29');
   });
+});
+
+it('a command is code, with every character as it is typed', () => {
+  const command = `kubectl get -o jsonpath='{.env[*].value}' <ns> & x`;
+  const nextSteps = [{ sentence: `Run \`${command}\`: *true* is \` native.`, clusters: 1, examples: [] }];
+  const text = mrkdwnOf(renderSlackMessage(aDigest({ nextSteps }))).join('\n');
+  expect(text).toContain("Run `kubectl get -o jsonpath='{.env[*].value}' &lt;ns&gt; &amp; x`: ∗true∗ is ˋ native.");
 });

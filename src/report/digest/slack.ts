@@ -10,7 +10,7 @@ import {
 } from './content.ts';
 import { capItems, fitContent } from './fit.ts';
 import { barOf, leftOut, modeCounts } from './content-words.ts';
-import { escapeSlack, slackLink } from './slack-text.ts';
+import { escapeSlack, slackLink, slackSentence } from './slack-text.ts';
 
 /** The body of an incoming webhook's request. */
 export interface SlackMessage {
@@ -78,7 +78,7 @@ function toMessage(content: DigestContent): SlackMessage {
                 '*Next steps*',
                 ...nextSteps.map(({ sentence, clusters, examples }, index) => {
                   const which = examples.length === 0 ? clusters : `${clusters}, such as ${examples.join(', ')}`;
-                  return `${index + 1}. ${escapeSlack(sentence)} (${escapeSlack(which)})`;
+                  return `${index + 1}. ${slackSentence(sentence)} (${escapeSlack(which)})`;
                 }),
               ].join('\n'),
             ),
@@ -120,10 +120,11 @@ function sectionBlock(part: ContentSection): KnownBlock {
 
 function itemText({ name, url, place, what, reason, nextStep }: ContentItem): string {
   const label = url === null ? `*${escapeSlack(name)}*` : `*${slackLink(url, name)}*`;
-  const details = [place, reason, nextStep === null ? null : `Next: ${nextStep}`].filter((text) => text !== null);
+  const details = [place, reason].filter((text) => text !== null);
   return [
     `• ${label}${what === null ? '' : ` · ${escapeSlack(what)}`}`,
     ...details.map((text) => `    ${escapeSlack(text)}`),
+    ...(nextStep === null ? [] : [`    Next: ${slackSentence(nextStep)}`]),
   ].join('\n');
 }
 

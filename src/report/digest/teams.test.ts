@@ -2,16 +2,7 @@ import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyText } from '../../../test/support/any-text.ts';
-import {
-  aDigest,
-  alertDigest,
-  firstDigest,
-  hostileDigest,
-  incompleteDigest,
-  largeDigest,
-  newsDigest,
-  ownerDigest,
-} from '../../../test/support/digests.ts';
+import { hostileDigest, largeDigest, newsDigest, sampleDigests } from '../../../test/support/digests.ts';
 import { payload } from '../../../test/support/payload.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { renderTeamsMessage } from './teams.ts';
@@ -36,18 +27,7 @@ function stringsAt(value: unknown, key: string): string[] {
   );
 }
 
-const samples = {
-  'the first message': firstDigest(),
-  news: newsDigest(),
-  'nothing new': aDigest(),
-  'an incomplete scan': incompleteDigest(),
-  'an owner’s view': ownerDigest(),
-  'an alert': alertDigest(),
-  '5,000 clusters': largeDigest(),
-  'hostile names': hostileDigest(),
-};
-
-describe.each(Object.entries(samples))('the card of %s', (_name, digest) => {
+describe.each(Object.entries(sampleDigests()))('the card of %s', (_name, digest) => {
   it('is one that the official library reads without objection, in 28 KB', () => {
     expect(objections(digest)).toEqual([]);
     expect(bytesOf(digest)).toBeLessThanOrEqual(28_000);

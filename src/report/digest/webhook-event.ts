@@ -71,6 +71,7 @@ export async function digestEvent(
       datacontenttype: 'application/json',
       data,
     });
+    // The library types its JSON as a bag of anything; it holds what was given above.
     return event.toJSON() as unknown as DigestEvent;
   };
   return toEvent(fitData(digest, (data) => Buffer.byteLength(JSON.stringify(toEvent(data)))));

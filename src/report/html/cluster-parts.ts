@@ -8,8 +8,10 @@ import type { ClusterVerdict, Finding, Path, PathWord } from '../../domain/contr
 import { kubernetesFloor, revisionFloor, transitionStart, type PathName } from '../../domain/floors.ts';
 import { formatMinor, formatRevision } from '../../domain/versions.ts';
 import { visibleText } from '../terminal-text.ts';
+import { formatCount } from '../words.ts';
 import { severityBadge } from './badges.ts';
 import type { Html } from './html.ts';
+import { prose } from './prose.ts';
 
 /** The words of a path, for people. */
 export const pathWords: Readonly<Record<PathWord, string>> = {
@@ -27,8 +29,8 @@ export function findingList(findings: readonly Finding[]): Html {
     ${findings.map(
       ({ rule, severity, message, evidence, remediation, source }) =>
         html`<li>
-          <p>${severityBadge(severity)} <b>${rule}</b> ${visibleText(message)}</p>
-          <p class="do">${visibleText(remediation)}</p>
+          <p>${severityBadge(severity)} <b>${rule}</b> ${prose(message)}</p>
+          <p class="do">${prose(remediation)}</p>
           <details class="evidence">
             <summary>Evidence and source</summary>
             ${evidenceTable(evidence)}
@@ -62,7 +64,30 @@ function evidenceValue(value: unknown): Html | string {
   if (value === null || value === undefined) return '?';
   if (typeof value === 'string') return visibleText(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return html`<code>${visibleText(JSON.stringify(value))}</code>`;
+  if (Array.isArray(value)) return listed(value);
+  if (isBounded(value))
+    return value.more > 0 ? html`${listed(value.items)} and ${formatCount(value.more)} more` : listed(value.items);
+  return flatText(value) ?? html`<code>${visibleText(JSON.stringify(value))}</code>`;
+}
+
+/** How evidence keeps a list that might be long: its first items and how many are left out. */
+function isBounded(value: object): value is { readonly items: readonly unknown[]; readonly more: number } {
+  return 'items' in value && Array.isArray(value.items) && 'more' in value && typeof value.more === 'number';
+}
+
+function listed(items: readonly unknown[]): Html {
+  if (items.length === 0) return html`none`;
+  return html`${items.map((item, index) => html`${index === 0 ? '' : html`<br>`}${evidenceValue(item)}`)}`;
+}
+
+/** `revision asm-1-26, daysLeft -207`: an object of plain values; null for any other. */
+function flatText(value: object): string | null {
+  const parts: string[] = [];
+  for (const [key, each] of Object.entries(value) as [string, unknown][]) {
+    if (each !== null && typeof each !== 'string' && typeof each !== 'number' && typeof each !== 'boolean') return null;
+    parts.push(`${visibleText(key)} ${visibleText(String(each ?? '?'))}`);
+  }
+  return parts.join(', ');
 }
 
 /** Both documented paths, condition by condition: what the cluster has, what each path needs, and whether it is met. */
@@ -124,16 +149,17 @@ function conditionRow(
   if (word === 'installHistory' && !names.some((name) => paths[name].unknown.includes(word))) return html``;
   const cells = names.map((name) => {
     const need = needs[name];
-    if (need === null) return html`<td class="quiet">not asked</td>`;
+    const label = `${name} path:`;
+    if (need === null) return html`<td class="quiet" data-label="${label}">not asked</td>`;
     const { missing, unknown } = paths[name];
     const [state, text] = missing.includes(word)
       ? ['unmet', 'falls short']
       : unknown.includes(word)
         ? ['unknown', 'could not be told']
         : ['met', 'met'];
-    return html`<td><b class="path ${state}">${text}</b><small>needs ${need}</small></td>`;
+    return html`<td data-label="${label}"><b class="path ${state}">${text}</b><small>needs ${need}</small></td>`;
   });
-  return html`<tr><th scope="row">${pathWords[word]}</th><td>${visibleText(has(verdict) ?? 'not known')}</td>${cells}</tr>`;
+  return html`<tr><th scope="row">${pathWords[word]}</th><td data-label="This cluster:">${visibleText(has(verdict) ?? 'not known')}</td>${cells}</tr>`;
 }
 
 function stateOf({ state }: Path): Html {

@@ -4,9 +4,10 @@ import { visibleText } from '../terminal-text.ts';
 import { reasonOf } from '../words.ts';
 import { complianceBadge, modeBadge } from './badges.ts';
 import type { Html } from './html.ts';
+import { prose } from './prose.ts';
 
 /** The columns that a server can sort by; the table shows them in this order. */
-export const clusterColumns = [
+const clusterColumns = [
   { key: 'name', label: 'Cluster' },
   { key: 'compliance', label: 'Compliance' },
   { key: 'mode', label: 'Mode' },
@@ -74,7 +75,7 @@ function clusterRow(verdict: ClusterVerdict, { href, details, classes }: Cluster
 
 function why(verdict: ClusterVerdict, details: Html | undefined): Html {
   const reason = visibleText(reasonOf(verdict));
-  const next = verdict.nextStep === null ? '' : html`<small>${visibleText(verdict.nextStep)}</small>`;
+  const next = verdict.nextStep === null ? '' : html`<small>${prose(verdict.nextStep)}</small>`;
   if (details === undefined) return html`${reason}${next}`;
   return html`<details><summary>${reason}${next}</summary>${details}</details>`;
 }

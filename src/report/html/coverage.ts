@@ -13,8 +13,20 @@ export function coverageNote(coverage: Coverage): Html {
   return html`<p class="note ${incomplete ? 'warn' : 'good'}">${describeCoverage(coverage)}</p>`;
 }
 
-/** What could not be read and why, one line for gaps that say the same; nothing when there are none. */
-export function gapList(gaps: readonly Gap[]): Html {
+/**
+ * What could not be read and why, one line for gaps that say the same; nothing when there are none.
+ *
+ * @param names what people call what has an id, by its lower-cased id; an id without one stands for itself
+ */
+export function gapList(gaps: readonly Gap[], names: ReadonlyMap<string, string> = new Map()): Html {
+  const name = (id: string, index: number): Html => {
+    const called = names.get(id.toLowerCase()) ?? '';
+    const shown =
+      called === ''
+        ? html`<code>${visibleText(id)}</code>`
+        : html`<span title="${visibleText(id)}">${visibleText(called)}</span>`;
+    return index === 0 ? shown : html`, ${shown}`;
+  };
   const groups = groupGaps(gaps);
   return groups.length === 0
     ? html``
@@ -23,7 +35,7 @@ export function gapList(gaps: readonly Gap[]): Html {
           ({ sentence, ids, details }) =>
             html`<li>
               <p>${sentence}</p>
-              ${ids.length === 0 ? '' : html`<p class="names">${ids.slice(0, namesAtMost).map((id) => html`<code>${visibleText(id)}</code> `)}${more(ids.length - namesAtMost)}</p>`}
+              ${ids.length === 0 ? '' : html`<p class="names">${ids.slice(0, namesAtMost).map(name)}${more(ids.length - namesAtMost)}</p>`}
               ${details.slice(0, detailsAtMost).map((detail) => html`<p class="detail">${visibleText(detail)}</p>`)}
               ${details.length > detailsAtMost ? html`<p class="detail">${countOf(details.length - detailsAtMost, 'more detail')}</p>` : ''}
             </li>`,
@@ -32,5 +44,5 @@ export function gapList(gaps: readonly Gap[]): Html {
 }
 
 function more(count: number): Html | string {
-  return count > 0 ? html`and ${countOf(count, 'more', 'more')}` : '';
+  return count > 0 ? html` and ${countOf(count, 'more', 'more')}` : '';
 }

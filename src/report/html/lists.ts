@@ -17,7 +17,7 @@ export interface ListOptions {
   readonly href?: (cluster: { readonly id: string; readonly name: string }) => string;
 }
 
-/** Who is exempt until when and why, the one that ends first first; those that do not hold say so. */
+/** Who is exempt until when and why, the soonest end first; those that do not hold say so. */
 export function exemptionList(
   verdicts: readonly Pick<ClusterVerdict, 'id' | 'name' | 'exemption'>[],
   { href }: ListOptions = {},
@@ -26,74 +26,52 @@ export function exemptionList(
     .filter(({ exemption }) => exemption !== null)
     .toSorted((a, b) => (a.exemption?.until ?? '').localeCompare(b.exemption?.until ?? '', 'en'));
   if (rows.length === 0) return emptyState({ title: 'Nobody is exempt.' });
-  return html`<div class="scroll">
-    <table class="list">
-      <caption>
-        Exemptions, the one that ends first first
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Cluster</th>
-          <th scope="col">State</th>
-          <th scope="col">Until</th>
-          <th scope="col">Reason</th>
-          <th scope="col">Set on</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ({ id, name, exemption }) =>
-            html`<tr>
+  return listTable(
+    'Exemptions, the soonest end first',
+    ['Cluster', 'State', 'Until', 'Reason', 'Set on'],
+    rows.map(
+      ({ id, name, exemption }) =>
+        html`<tr>
               <th scope="row">${named({ id, name }, href)}</th>
-              <td><b class="exemption ${exemption?.state}">${exemption?.state}</b></td>
-              <td>${visibleText(exemption?.until ?? '?')}</td>
-              <td>${visibleText(exemption?.reason ?? '?')}</td>
-              <td>${exemption?.from}</td>
+              <td data-label="State"><b class="exemption ${exemption?.state}">${exemption?.state}</b></td>
+              <td data-label="Until">${visibleText(exemption?.until ?? '?')}</td>
+              <td data-label="Reason">${visibleText(exemption?.reason ?? '?')}</td>
+              <td data-label="Set on">${exemption?.from}</td>
             </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+    ),
+  );
 }
 
 /** Scans in the order given, with how long they took and what they missed. */
 export function scanList(scans: readonly Scan[], { href }: { readonly href?: (scan: Scan) => string } = {}): Html {
   if (scans.length === 0) return emptyState({ title: 'No scan yet.' });
-  return html`<div class="scroll">
-    <table class="list">
-      <caption>
-        Scans
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Asked for</th>
-          <th scope="col">State</th>
-          <th scope="col">By</th>
-          <th scope="col">Took</th>
-          <th scope="col">Clusters</th>
-          <th scope="col">Coverage</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${scans.map((scan) => {
-          const asked = html`<time datetime="${scan.requestedAt}">${formatInstant(scan.requestedAt)}</time>`;
-          return html`<tr>
+  return listTable(
+    'Scans',
+    ['Asked for', 'State', 'By', 'Took', 'Clusters', 'Coverage'],
+    scans.map((scan) => {
+      const asked = html`<time datetime="${scan.requestedAt}">${formatInstant(scan.requestedAt)}</time>`;
+      return html`<tr>
             <th scope="row">${href ? html`<a href="${href(scan)}">${asked}</a>` : asked}</th>
-            <td>
+            <td data-label="State">
               <b class="scan ${scan.state}">${scan.state}</b>${scan.error === null ? '' : html` <small>${visibleText(scan.error.message)}</small>`}
             </td>
-            <td>${scan.trigger}</td>
-            <td>${duration(scan)}</td>
-            <td>${scan.summary === null ? '–' : formatCount(scan.summary.clusters)}</td>
-            <td>
+            <td data-label="By">${wordsOfTrigger[scan.trigger]}</td>
+            <td data-label="Took">${duration(scan)}</td>
+            <td data-label="Clusters">${scan.summary === null ? '–' : formatCount(scan.summary.clusters)}</td>
+            <td data-label="Coverage">
               ${scan.coverage === null ? '–' : scan.coverage.complete && scan.coverage.gaps.length === 0 ? 'complete' : html`<b class="warning">${countOf(scan.coverage.gaps.length, 'gap')}</b>`}
             </td>
           </tr>`;
-        })}
-      </tbody>
-    </table>
-  </div>`;
+    }),
+  );
 }
+
+/** Who asked for a scan. */
+export const wordsOfTrigger: Readonly<Record<Scan['trigger'], string>> = {
+  timer: 'the schedule',
+  http: 'somebody',
+  cli: 'the command line',
+};
 
 /** `1 min 20 s`; a dash until it has ended. */
 function duration({ startedAt, finishedAt }: Scan): string {
@@ -141,35 +119,38 @@ const wordsOfChange: Readonly<Record<Exclude<Change['kind'], 'changed'>, string>
 /** Messages to people, in the order given. */
 export function deliveryList(deliveries: readonly Delivery[]): Html {
   if (deliveries.length === 0) return emptyState({ title: 'Nothing was sent yet.' });
+  return listTable(
+    'Deliveries',
+    ['Recipient', 'Channel', 'State', 'Tries', 'Last try', 'Next try'],
+    deliveries.map(
+      ({ recipient, channel, state, attempts, lastAttemptAt, nextAttemptAt, error }) =>
+        html`<tr>
+              <th scope="row">${visibleText(recipient)}</th>
+              <td data-label="Channel">${channel}</td>
+              <td data-label="State">
+                <b class="delivery ${state}">${state}</b>${error === null ? '' : html` <small>${visibleText(error)}</small>`}
+              </td>
+              <td data-label="Tries">${formatCount(attempts)}</td>
+              <td data-label="Last try">${lastAttemptAt === null ? '–' : formatInstant(lastAttemptAt)}</td>
+              <td data-label="Next try">${nextAttemptAt === null ? '–' : formatInstant(nextAttemptAt)}</td>
+            </tr>`,
+    ),
+  );
+}
+
+function listTable(caption: string, columns: readonly string[], rows: readonly Html[]): Html {
   return html`<div class="scroll">
     <table class="list">
       <caption>
-        Deliveries
+        ${caption}
       </caption>
       <thead>
         <tr>
-          <th scope="col">Recipient</th>
-          <th scope="col">Channel</th>
-          <th scope="col">State</th>
-          <th scope="col">Tries</th>
-          <th scope="col">Last try</th>
-          <th scope="col">Next try</th>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${deliveries.map(
-          ({ recipient, channel, state, attempts, lastAttemptAt, nextAttemptAt, error }) =>
-            html`<tr>
-              <th scope="row">${visibleText(recipient)}</th>
-              <td>${channel}</td>
-              <td>
-                <b class="delivery ${state}">${state}</b>${error === null ? '' : html` <small>${visibleText(error)}</small>`}
-              </td>
-              <td>${formatCount(attempts)}</td>
-              <td>${lastAttemptAt === null ? '–' : formatInstant(lastAttemptAt)}</td>
-              <td>${nextAttemptAt === null ? '–' : formatInstant(nextAttemptAt)}</td>
-            </tr>`,
-        )}
+        ${rows}
       </tbody>
     </table>
   </div>`;

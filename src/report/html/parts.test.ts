@@ -40,6 +40,17 @@ describe('the number that matters', () => {
     expect(document.body.textContent).toContain('999 of 1,000 meshed clusters');
   });
 
+  it('has modes that add up to the meshed clusters, without those that may have no mesh', async () => {
+    const document = await dom(
+      shareMeter({
+        clusters: 9,
+        meshed: 5,
+        sidecarMode: { native: 1, mixed: 0, classic: 2, undetermined: 4, none: 2 },
+      }),
+    );
+    expect(textsOf(document, '.legend li')).toEqual(['native 1', 'classic 2', 'undetermined 2']);
+  });
+
   it('is no number where nothing is meshed', async () => {
     const document = await dom(shareMeter({ clusters: 3, meshed: 0, sidecarMode: { ...none, none: 3 } }));
     expect(textsOf(document, '.number b')).toEqual(['–']);
@@ -103,6 +114,17 @@ describe('the trend', () => {
     );
     expect(textsOf(document, 'figcaption')[0]).toContain('1 of 3 scans were incomplete');
     expect(textsOf(document, 'tbody tr td:last-child')).toEqual(['complete', '◇ incomplete', 'complete']);
+  });
+
+  it('tells scans of one day apart by their time', async () => {
+    const scans = ['04:37:10', '04:40:12'].map((time) => ({
+      ...point('2026-11-23', 2),
+      takenAt: `2026-11-23T${time}Z`,
+    }));
+    const document = await dom(trendChart(scans));
+    expect(textsOf(document, 'figcaption')[0]).toContain('2026-11-23 04:37 UTC to 2026-11-23 04:40 UTC');
+    for (const label of textsOf(document, 'svg.wide text.axis[text-anchor=middle]'))
+      expect(label).toMatch(/^04:\d\d(:\d\d)?$/);
   });
 
   it('draws nothing of one scan, of none, or of instants that are none', async () => {
@@ -199,10 +221,38 @@ describe('lists', () => {
     const document = await dom(scanList([scan]));
     expect(textsOf(document, 'tbody td')).toEqual([
       'completed',
-      'timer',
+      'the schedule',
       '1 min 20 s',
       '6',
       `${coverage.gaps.length} gaps`,
+    ]);
+  });
+
+  it('call a gap by the name that people know, where there is one', async () => {
+    const gap = { scope: 'subscription', what: 'feature', reason: 'forbidden', detail: '' } as const;
+    const gaps = ['AAAA', 'bbbb'].map((id) => ({ ...gap, id }));
+    const document = await dom(gapList(gaps, new Map([['aaaa', 'contoso-prod']])));
+    expect(textsOf(document, '.names')).toEqual(['contoso-prod, bbbb']);
+    expect(document.querySelector('.names span')?.getAttribute('title')).toBe('AAAA');
+  });
+
+  it('write the items of evidence one below the other, never as JSON', async () => {
+    const revisions = {
+      items: [
+        { revision: 'asm-1-26', daysLeft: -207 },
+        { revision: 'asm-1-29', daysLeft: 3 },
+      ],
+      more: 2,
+    };
+    const [finding] = aClassicVerdict().findings;
+    if (!finding) throw new Error('a classic cluster has findings');
+    const document = await dom(
+      findingList([{ ...finding, evidence: { revisions, empty: [], deep: { a: { b: 1 } } } }]),
+    );
+    expect(textsOf(document, '.facts dd')).toEqual([
+      'revision asm-1-26, daysLeft -207revision asm-1-29, daysLeft 3 and 2 more',
+      'none',
+      '{"a":{"b":1}}',
     ]);
   });
 

@@ -4,6 +4,7 @@ import { visibleText } from '../terminal-text.ts';
 import { countOf } from '../words.ts';
 import { sourceLink } from './cluster-parts.ts';
 import type { Html } from './html.ts';
+import { prose } from './prose.ts';
 
 const titles: Readonly<Record<StepAction, string>> = {
   finishMeshUpgrade: 'Finish the open mesh upgrade',
@@ -21,14 +22,14 @@ const warnings: Readonly<Record<Step['warnings'][number], string>> = {
 
 /** The legal way there: every step with its commands, what to check before and after, and the way back. */
 export function planView(plan: Plan): Html {
-  const { steps, impossible, notes, cost, from } = plan;
+  const { steps, impossible, notes, from } = plan;
   return html`<div class="plan">
-    ${impossible === null ? html`<p>${countOf(steps.length, 'step')}, cost ${cost}. From control plane ${visibleText(from.controlPlane ?? '?')}, pools ${visibleText(from.nodePools.join(', ')) || '?'}, mesh ${visibleText(from.meshRevisions.join(', ')) || 'none'}, support plan ${visibleText(from.supportPlan)}.</p>` : html`<p class="note warn">No legal way yet: ${visibleText(impossible)}</p>`}
+    ${impossible === null ? html`<p>${countOf(steps.length, 'step')} from here: control plane ${visibleText(from.controlPlane ?? '?')}, node pools ${visibleText([...new Set(from.nodePools)].join(', ')) || '?'}, mesh ${visibleText(from.meshRevisions.join(', ')) || 'none'}, support plan ${visibleText(from.supportPlan)}.</p>` : html`<p class="note warn">No legal way yet: ${visibleText(impossible)}</p>`}
     ${
       notes.length === 0
         ? ''
         : html`<ul>
-            ${notes.map((note) => html`<li>${visibleText(note)}</li>`)}
+            ${notes.map((note) => html`<li>${prose(note)}</li>`)}
           </ul>`
     }
     <ol class="steps">
@@ -47,10 +48,10 @@ function stepView({ action, to, phases, before, after, rollback, source, warning
       ${phases.map(
         ({ title, commands, check }) =>
           html`<h4>${visibleText(title)}</h4>
-            ${commands.length === 0 ? '' : html`<pre tabindex="0"><code>${commands.map(visibleLines).join('\n')}</code></pre>`}${check === null ? '' : html`<p>Check: ${visibleText(check)}</p>`}`,
+            ${commands.length === 0 ? '' : html`<pre tabindex="0"><code>${commands.map(visibleLines).join('\n')}</code></pre>`}${check === null ? '' : html`<p>Check: ${prose(check)}</p>`}`,
       )}
       ${checks('After', after)}
-      <p><b>Way back:</b> ${visibleText(rollback)}</p>
+      <p><b>Way back:</b> ${prose(rollback)}</p>
       <p>Source: ${sourceLink(source)}</p>
     </details>
   </li>`;
@@ -61,7 +62,7 @@ function checks(label: string, items: readonly string[]): Html {
     ? html``
     : html`<h4>${label}</h4>
         <ul>
-          ${items.map((item) => html`<li>${visibleText(item)}</li>`)}
+          ${items.map((item) => html`<li>${prose(item)}</li>`)}
         </ul>`;
 }
 

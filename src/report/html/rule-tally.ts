@@ -7,6 +7,7 @@ import { severityRank } from '../worst-first.ts';
 import { severityBadge } from './badges.ts';
 import { sourceLink } from './cluster-parts.ts';
 import type { Html } from './html.ts';
+import { prose } from './prose.ts';
 
 const remediationsAtMost = 3;
 
@@ -72,7 +73,7 @@ export function ruleTally(): RuleTally {
                     <td>${severityBadge(severity)}</td>
                     <td>${formatCount(clusters)}</td>
                     <td>
-                      ${[...remediations].map((text) => html`<p>${visibleText(text)}</p>`)}${more ? html`<p class="quiet">… and the like for others.</p>` : ''}
+                      ${[...remediations].map((text) => html`<p>${prose(text)}</p>`)}${more ? html`<p class="quiet">… and the like for others.</p>` : ''}
                     </td>
                     <td>${sourceLink(source)}</td>
                   </tr>`,

@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
 import type { Summary } from '../../domain/contracts.ts';
-import { countOf, formatCount, percentOf } from '../words.ts';
-import { modesInOrder } from './badges.ts';
+import { countOf, formatCount, meshedModes, percentOf } from '../words.ts';
 import type { Html } from './html.ts';
 
 /** The number that matters: the native share of the meshed clusters, with what the others are and the numbers behind. */
@@ -11,11 +10,12 @@ export function shareMeter({
   sidecarMode,
 }: Pick<Summary, 'clusters' | 'meshed' | 'sidecarMode'>): Html {
   const share = percentOf(sidecarMode.native, meshed);
-  const modes = modesInOrder.filter((mode) => mode !== 'none' && sidecarMode[mode] > 0);
-  const counted = modes.reduce((sum, mode) => sum + sidecarMode[mode], 0);
+  const byMode = meshedModes({ meshed, sidecarMode });
+  const modes = (['native', 'mixed', 'classic', 'undetermined'] as const).filter((mode) => byMode[mode] > 0);
+  const counted = modes.reduce((sum, mode) => sum + byMode[mode], 0);
   let x = 0;
   const bars = modes.map((mode) => {
-    const width = (sidecarMode[mode] / counted) * 1000;
+    const width = (byMode[mode] / counted) * 1000;
     const bar = html`<rect class="fill ${mode}" x="${x.toFixed(1)}" y="0" width="${width.toFixed(1)}" height="12" />`;
     x += width;
     return bar;
@@ -31,7 +31,7 @@ export function shareMeter({
         ? ''
         : html`<svg class="bar" viewBox="0 0 1000 12" preserveAspectRatio="none" aria-hidden="true">${bars}</svg>
             <ul class="legend">
-              ${modes.map((mode) => html`<li><span class="mode ${mode}">${mode}</span> ${formatCount(sidecarMode[mode])}</li>`)}
+              ${modes.map((mode) => html`<li><span class="mode ${mode}">${mode}</span> ${formatCount(byMode[mode])}</li>`)}
             </ul>`
     }
   </div>`;

@@ -20,11 +20,6 @@ export function errorState(options: StateOptions): Html {
   return state('error', '!', options);
 }
 
-/** Where something is shown that is known to be less than all. */
-export function partialState(options: StateOptions): Html {
-  return state('partial', '◐', options);
-}
-
 function state(kind: string, sign: string, { title, text, action }: StateOptions): Html {
   return html`<div class="state ${kind}"${kind === 'error' ? html` role="alert"` : ''}>
     <span class="sign" aria-hidden="true">${sign}</span>

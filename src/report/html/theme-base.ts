@@ -91,6 +91,6 @@ main{gap:12px}.columns{gap:12px}}
 @media print{
 :root{color-scheme:light;--bg:#fff;--surface:#fff;--sunken:#f2f4f6;--line:#c9cfd6;--text:#000;--quiet:#444;--shadow:none}
 .top{position:static}.top nav,.toolbar,.skip,.button,button,.pager{display:none}
-main{max-width:none;padding:0}.card{break-inside:auto;border:0;padding:8px 0}h2,h3,caption{break-after:avoid}tr,li{break-inside:avoid}
+.top,main,.bottom{max-width:none;padding-left:0;padding-right:0}.card{break-inside:auto;border:0;padding:8px 0}h2,h3,caption{break-after:avoid}tr,li{break-inside:avoid}
 a{color:inherit}body{font-size:11px}table{font-size:10px}}
 `;

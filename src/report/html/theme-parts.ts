@@ -37,7 +37,6 @@ linear-gradient(currentColor 0 0) 0 100%/3px 4px no-repeat,linear-gradient(curre
 .state .sign{flex:none;width:28px;height:28px;border-radius:50%;display:grid;place-items:center;background:var(--sunken);font-weight:700}
 .state .title{font-weight:600}.state>div{display:grid;gap:6px}
 .state.error{border:1px solid var(--bad);background:var(--bad-tint)}.state.error .sign{background:var(--bad);color:var(--on-fill)}
-.state.partial{border:1px solid var(--unsure);background:var(--unsure-tint)}.state.partial .sign{background:var(--unsure);color:var(--on-fill)}
 .fill{stroke:var(--surface);stroke-width:1;vector-effect:non-scaling-stroke}
 .fill.native{fill:var(--band-native)}.fill.mixed{fill:var(--band-mixed)}.fill.classic{fill:var(--band-classic)}.fill.undetermined{fill:var(--band-undetermined)}
 .fill.compliant{fill:var(--band-native)}.fill.nonCompliant{fill:var(--band-classic)}.fill.unknown{fill:var(--band-mixed)}.fill.exempt{fill:var(--spared)}.fill.notApplicable{fill:var(--band-undetermined)}
@@ -73,6 +72,7 @@ linear-gradient(currentColor 0 0) 0 100%/3px 4px no-repeat,linear-gradient(curre
 .squares .unknown{border-radius:2px;line-height:15px;border:2px dashed var(--unsure);background:var(--unsure-tint)}
 .squares .exempt{clip-path:polygon(50% 0,100% 50%,50% 100%,0 50%);background:var(--spared);color:var(--on-fill);font-size:10px}
 .squares .notApplicable{background:none;color:var(--quiet)}
+.key{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;font-size:12px;color:var(--quiet)}
 .clusters{table-layout:fixed;min-width:860px}
 .clusters :is(th,td):nth-child(1){width:27%}.clusters :is(th,td):nth-child(2){width:138px}.clusters :is(th,td):nth-child(3){width:124px}
 .clusters :is(th,td):nth-child(4){width:108px}.clusters :is(th,td):nth-child(5){width:140px}
@@ -91,7 +91,7 @@ linear-gradient(currentColor 0 0) 0 100%/3px 4px no-repeat,linear-gradient(curre
 .rules td:nth-child(4){min-width:220px}
 .rules td+td+td+td p+p{margin-top:4px}
 .paths thead th{font-weight:600}.paths small{display:block}.paths td,.paths th{min-width:130px}
-.findings{list-style:none;padding:0;display:grid;gap:12px}
+.findings{list-style:none;padding:0;display:grid;gap:12px;grid-template-columns:minmax(0,1fr)}
 .findings>li{border-left:3px solid var(--line);padding-left:12px;display:grid;gap:3px}
 .findings p{overflow-wrap:anywhere}
 .findings .do{color:var(--quiet)}
@@ -105,11 +105,11 @@ linear-gradient(currentColor 0 0) 0 100%/3px 4px no-repeat,linear-gradient(curre
 .timeline time{font-weight:600}
 .timeline ul{padding-left:16px;margin-top:4px}
 del{color:var(--quiet)}ins{text-decoration:none;font-weight:600}
-.steps{padding-left:0;counter-reset:step;list-style:none;display:grid;gap:8px}
+.steps{padding-left:0;counter-reset:step;list-style:none;display:grid;gap:8px;grid-template-columns:minmax(0,1fr)}
 .steps>li{counter-increment:step;border:1px solid var(--line);border-radius:6px;padding:8px 12px}
 .steps>li>details>summary>b::before{content:counter(step) ". "}
-.plan{display:grid;gap:10px}.plan ul{padding-left:18px}
-.waves{padding-left:22px;display:grid;gap:6px}
+.plan{display:grid;gap:10px;grid-template-columns:minmax(0,1fr);overflow-wrap:anywhere}.plan ul{padding-left:18px}
+.waves{padding-left:22px;display:grid;gap:6px;grid-template-columns:minmax(0,1fr)}
 .waves .batches{padding-left:20px;margin:6px 0}
 .waves .batches ul{display:flex;flex-wrap:wrap;gap:2px 16px;list-style:none;padding:0}
 .impossible{margin-top:10px}.impossible ul{padding-left:20px;margin-top:6px}
@@ -119,6 +119,13 @@ del{color:var(--quiet)}ins{text-decoration:none;font-weight:600}
 .changes{list-style:none;padding:0;display:grid;gap:6px}
 .changes li{display:flex;flex-wrap:wrap;gap:4px 10px;align-items:center;overflow-wrap:anywhere}
 .changes .regression>b:first-child{color:var(--bad)}
+@media (max-width:600px){
+.list:is(table),.list :is(tbody,tr,th,td),.paths:is(table),.paths :is(tbody,tr,th,td){display:block;width:auto}
+:is(.list,.paths) thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+:is(.list,.paths) tbody tr{padding:8px 0;border-bottom:1px solid var(--line)}:is(.list,.paths) tbody tr:last-child{border-bottom:0}
+:is(.list,.paths) tbody :is(th,td){border:0;padding:2px 0}
+.list tbody tr{display:grid;grid-template-columns:1fr 1fr;gap:0 12px}.list tbody th{grid-column:1/-1}
+:is(.list,.paths) td[data-label]::before{content:attr(data-label) " ";font-size:12px;color:var(--quiet)}}
 @media (max-width:760px){
 .trend svg.wide{display:none}.trend svg.narrow{display:block}
 .clusters{min-width:0}
@@ -135,5 +142,5 @@ del{color:var(--quiet)}ins{text-decoration:none;font-weight:600}
 .badge::before,.severity::before,.squares i{forced-color-adjust:none;color:CanvasText}
 .squares .compliant,.squares .nonCompliant,.squares .exempt{background:CanvasText;color:Canvas}
 .squares .unknown,.squares .notApplicable{background:Canvas;color:CanvasText}}
-@media print{.part{content-visibility:visible}.clusters{min-width:0}.squares i,.badge,.bar,.fill,.mode::before,.severity::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media print{small,figcaption,.legend,.key,.gaps .detail,.gaps .names,.evidence,.trend figcaption{font-size:10px}.part{content-visibility:visible}.clusters{min-width:0}.squares i,.badge,.bar,.fill,.mode::before,.severity::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;

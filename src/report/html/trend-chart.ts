@@ -2,7 +2,7 @@ import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, stack, curveLinear } from 'd3-shape';
 import { html } from 'hono/html';
 import type { SidecarMode, TrendPoint } from '../../domain/contracts.ts';
-import { formatCount, formatInstant, percentOf } from '../words.ts';
+import { formatCount, formatInstant, meshedModes, percentOf } from '../words.ts';
 import { modeLetters } from './badges.ts';
 import type { Html } from './html.ts';
 
@@ -39,7 +39,7 @@ export function trendChart(points: readonly TrendPoint[]): Html {
   return html`<figure class="trend">
     ${drawing({ name: 'wide', width: 960, height: 220 }, dated)}${drawing({ name: 'narrow', width: 360, height: 200 }, dated)}
     <figcaption>
-      ${sentence(first, last)}${incomplete > 0 ? html` <span class="mark">◇ ${formatCount(incomplete)} of ${formatCount(dated.length)} scans were incomplete.</span>` : ''}
+      Meshed clusters by sidecar mode. ${sentence(first, last)}${incomplete > 0 ? html` <span class="mark">◇ ${formatCount(incomplete)} of ${formatCount(dated.length)} scans were incomplete.</span>` : ''}
     </figcaption>
     <details>
       <summary>The numbers</summary>
@@ -53,12 +53,14 @@ function sentence(first: Dated, last: Dated): string {
     const percent = percentOf(point.sidecarMode.native, point.meshed);
     return percent === null ? 'no meshed clusters' : `${percent} % native of ${formatCount(point.meshed)} meshed`;
   };
+  if (day(first) === day(last))
+    return `From ${share(first)} to ${share(last)}, ${formatInstant(first.point.takenAt)} to ${formatInstant(last.point.takenAt)}.`;
   return `From ${share(first)} on ${day(first)} to ${share(last)} on ${day(last)}.`;
 }
 
 function drawing({ name, width, height }: Size, dated: readonly Dated[]): Html {
   const margin = { top: 12, right: 28, bottom: 24, left: 46 };
-  const most = Math.max(1, ...dated.map(({ point }) => bands.reduce((sum, mode) => sum + point.sidecarMode[mode], 0)));
+  const most = Math.max(1, ...dated.map(({ point }) => bands.reduce((sum, mode) => sum + meshedModes(point)[mode], 0)));
   const x = scaleUtc()
     .domain([dated[0]?.at ?? 0, dated.at(-1)?.at ?? 0])
     .range([margin.left, width - margin.right]);
@@ -68,13 +70,15 @@ function drawing({ name, width, height }: Size, dated: readonly Dated[]): Html {
     .range([height - margin.bottom, margin.top]);
   const series = stack<Dated, (typeof bands)[number]>()
     .keys(bands)
-    .value(({ point }, mode) => point.sidecarMode[mode])([...dated]);
+    .value(({ point }, mode) => meshedModes(point)[mode])([...dated]);
   const shape = area<(typeof series)[number][number]>()
     .x(({ data }) => x(data.at))
     .y0(([low]) => y(low))
     .y1(([, high]) => y(high))
     .curve(curveLinear);
-  const dateOf = x.tickFormat(width > 500 ? 8 : 4);
+  const spanMs = (dated.at(-1)?.at.getTime() ?? 0) - (dated[0]?.at.getTime() ?? 0);
+  // Within hours the scale would write `:15` for seconds and leave out the hour.
+  const dateOf = spanMs < 6 * 3_600_000 ? timeOfDay : x.tickFormat(width > 500 ? 8 : 4);
   // The scale only comes near the number of ticks that it is asked for; more than five would run into each other.
   const ticks = x.ticks(width > 500 ? 8 : 4);
   const dates = width > 500 ? ticks : ticks.filter((_, index) => index % Math.ceil(ticks.length / 5) === 0);
@@ -130,13 +134,18 @@ function numbers(dated: readonly Dated[]): Html {
               <th scope="row">${formatInstant(point.takenAt)}</th>
               <td>${percentOf(point.sidecarMode.native, point.meshed) ?? '–'} %</td>
               <td>${formatCount(point.meshed)}</td>
-              ${bands.map((mode) => html`<td>${formatCount(point.sidecarMode[mode])}</td>`)}
+              ${bands.map((mode) => html`<td>${formatCount(meshedModes(point)[mode])}</td>`)}
               <td>${point.complete ? 'complete' : '◇ incomplete'}</td>
             </tr>`,
         )}
       </tbody>
     </table>
   </div>`;
+}
+
+/** `04:38`, `04:38:15` */
+function timeOfDay(at: Date): string {
+  return at.toISOString().slice(11, 19).replace(/:00$/, '');
 }
 
 function day({ at }: Dated): string {

@@ -27,7 +27,7 @@ export function wavesView({ waves, impossible }: Waves, { href, clustersAtMost =
         return html`<li>
           <details>
             <summary>
-              <b>${visibleText(environment)}</b>, ${canary ? 'canaries' : 'the others'}
+              <b>${environment === 'unknown' ? 'environment not known' : visibleText(environment)}</b>, ${canary ? 'canaries' : 'the others'}
               <small>${countOf(size, 'cluster')} in ${countOf(batches.length, 'batch', 'batches')}</small>
             </summary>
             <ol class="batches">
