@@ -29,6 +29,11 @@ export interface LocalStorage {
 const account = 'devstoreaccount1';
 const services = ['Blob', 'Queue', 'Table'] as const;
 /**
+ * Azurite closes a connection that idles for 5 seconds, Azure only after minutes. A client that is busy for so long, on
+ * a starved machine, would write into a closed one, which the SDK does not repeat.
+ */
+const keepAliveSeconds = 240;
+/**
  * Azurite shuts down cleanly (saving its data) on the IPC message `shutdown`. The channel also closes when our process
  * dies, even by SIGKILL, so the end of the channel is the one way in which it is ever ended. Nobody reads what it says
  * then, which must not stop it on the way.
@@ -83,12 +88,13 @@ function startAzurite(folder: string | undefined, key: string, modules: readonly
   const program = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
   const quiet = ['--silent', '--disableTelemetry', '--skipApiVersionCheck'];
   const ports = ['--blobPort', '0', '--queuePort', '0', '--tablePort', '0'];
+  const patience = services.flatMap((name) => [`--${name.toLowerCase()}KeepAliveTimeout`, String(keepAliveSeconds)]);
   const place = folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder];
   const preload = [`data:text/javascript,${encodeURIComponent(endWithParent)}`, ...modules].flatMap((url) => [
     '--import',
     url,
   ]);
-  return spawn(process.execPath, [...preload, program, ...quiet, ...ports, ...place], {
+  return spawn(process.execPath, [...preload, program, ...quiet, ...ports, ...patience, ...place], {
     // A group of its own: Ctrl-C reaches the host first, which still needs its storage to end well.
     detached: true,
     windowsHide: true,

@@ -1,5 +1,4 @@
-import { build } from 'esbuild';
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { synthesiseFleet } from '../../src/snapshot/fleet/synthesise-fleet.ts';
 import { readCluster } from '../../src/snapshot/to-domain.ts';
 import { writeSnapshotFile } from '../../src/snapshot/write.ts';
 import type { BenchResult } from './main.ts';
+import { bundleScript, messageOf } from './processes.ts';
 
 const fleetSizes = [1_000, 10_000, 100_000] as const;
 const mostSubscriptions = 2_000;
@@ -46,7 +46,7 @@ export async function benchScan(): Promise<BenchResult> {
   const rows: Record<string, string>[] = [];
   const ratios: Record<string, number> = {};
   try {
-    const app = await bundle(fileURLToPath(new URL('scan/app.ts', import.meta.url)), folder);
+    const app = await bundleScript(new URL('scan/app.ts', import.meta.url), folder);
     for (const clusters of fleetSizes) {
       const file = path.join(folder, `${clusters}.jsonl`);
       const fewest = await writeFleet(file, clusters);
@@ -127,48 +127,14 @@ async function scanOnce(app: string, file: string): Promise<{ ran: Ran; calls: C
     azure.send('end');
     await once(azure, 'exit');
   });
-  const environment = (await answerOf(azure)) as Readonly<Record<string, string>>;
+  const environment = await messageOf<Readonly<Record<string, string>>>(azure);
   const child = fork(app, [], {
     env: { ...process.env, ...environment, AzureWebJobsStorage: storage.connectionString },
   });
-  const ran = (await answerOf(child)) as Ran;
+  const ran = await messageOf<Ran>(child);
   azure.send('calls');
-  const calls = (await answerOf(azure)) as Call[];
+  const calls = await messageOf<Call[]>(azure);
   return { ran, calls: calls.filter(({ route }) => route !== 'token') };
-}
-
-async function answerOf(child: ChildProcess): Promise<unknown> {
-  const gone = new AbortController();
-  const answer = once(child, 'message', { signal: gone.signal }).then(([message]: unknown[]) => message);
-  const exit = once(child, 'exit', { signal: gone.signal }).then(([code]: unknown[]) => {
-    throw new Error(`A process of the bench ended with ${String(code)}.`);
-  });
-  try {
-    return await Promise.race([answer, exit]);
-  } finally {
-    gone.abort();
-    await Promise.allSettled([answer, exit]);
-  }
-}
-
-/** As the app is deployed: one file, so that what reads TypeScript is not counted among its memory. */
-async function bundle(entry: string, folder: string): Promise<string> {
-  const outfile = path.join(folder, 'app.mjs');
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    external: ['@azure/functions-core'],
-    logLevel: 'warning',
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url); const __filename = import.meta.filename; const __dirname = import.meta.dirname;",
-    },
-  });
-  return outfile;
 }
 
 function kindsOf(calls: readonly Call[]): string {

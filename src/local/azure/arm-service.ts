@@ -43,7 +43,8 @@ export function armService({
         const { principal } = caller;
         if (match === undefined) return table.refuse(method, path, principal);
         const { route, params } = match;
-        const admitted = scene.limits().admit({ route: route.name, params, path, principal, nowMs });
+        const location = params.location ?? route.locationOf?.({ params, path }) ?? '';
+        const admitted = scene.limits().admit({ route: route.name, params, location, path, principal, nowMs });
         const reply = admitted.refusal ?? checkApiVersion(route, query) ?? served();
         return { ...reply, headers: { ...admitted.headers, ...requestIds(request), ...reply.headers } };
 

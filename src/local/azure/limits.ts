@@ -6,6 +6,8 @@ import { quotaHeaders, rateLimited } from './services/graph-errors.ts';
 export interface LimitedRequest {
   readonly route: string;
   readonly params: Readonly<Record<string, string>>;
+  /** Of what is asked about, lower case or not; empty where there is none. */
+  readonly location: string;
   readonly path: string;
   readonly principal: string;
   readonly nowMs: number;
@@ -85,10 +87,10 @@ export function limits({ quota: quotaSize, armBucket, aksBucket }: Scenario): Li
 
 /** AKS keeps its buckets per region; lists and catalogues by subscription, single reads by cluster (facts 6.5). */
 function aksBucketOf(
-  { route, params, path }: LimitedRequest,
+  { route, params, location, path }: LimitedRequest,
   sizes: Scenario['aksBucket'],
 ): { readonly key: string; readonly size: BucketSize } | undefined {
-  const { subscriptionId = '', location = '' } = params;
+  const { subscriptionId = '' } = params;
   const pick = (key: string, size: BucketSize | undefined): { key: string; size: BucketSize } | undefined =>
     size === undefined ? undefined : { key, size };
   switch (route) {
@@ -98,6 +100,7 @@ function aksBucketOf(
       return pick(`aks/get/${path}`, sizes?.get);
     case 'meshRevisions':
     case 'kubernetesVersions':
+    case 'meshUpgradeProfiles':
       return pick(`aks/other/${subscriptionId}/${location}`, sizes?.other);
     default:
       return undefined;

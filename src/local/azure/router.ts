@@ -9,6 +9,8 @@ export interface Route {
   readonly path: string;
   /** The api-versions that exist, newest last. */
   readonly apiVersions: readonly string[];
+  /** Whose regional quota a request counts against, where the path does not name the location. */
+  readonly locationOf?: (request: Pick<Call, 'params' | 'path'>) => string;
   readonly handle: (call: Call) => Reply;
 }
 

@@ -21,6 +21,7 @@ export const routeNames = [
   'kubernetesVersions',
   'managedClusters',
   'managedCluster',
+  'meshUpgradeProfiles',
   'clusterUserCredential',
   'kubernetes',
   'emailSend',

@@ -7,7 +7,9 @@
 import { composeApp } from '../../../src/compose.ts';
 import { requestScan } from '../../../src/scan/request-scan.ts';
 import { runScan } from '../../../src/scan/run-scan.ts';
+import { holdYoungGeneration } from '../../../src/young-generation.ts';
 
+holdYoungGeneration();
 const runtime = composeApp(process.env);
 const begun = performance.now();
 const { scan } = await requestScan(await runtime.requestParts(), 'cli', runtime.settings.scope);

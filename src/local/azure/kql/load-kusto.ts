@@ -49,6 +49,7 @@ export function loadKusto(): KustoParser {
 
 /** The class of a node, such as `FilterOperator`: the tree's own names without their namespace. */
 export function kindOf(element: SyntaxElement): string {
+  // What the compiler from C# puts on every class; no type of the library tells of it.
   const { $$name: fullName } = element.constructor as unknown as { readonly $$name: string };
   const [plain = ''] = fullName.replace('Kusto.Language.Syntax.', '').split('$1');
   return plain.split('+')[0] ?? plain;

@@ -1,4 +1,5 @@
 import { locationKey } from '../../../domain/cluster.ts';
+import { at, isObject, listOf, textOf } from '../../../domain/json.ts';
 import type { JsonObject } from '../../../domain/records.ts';
 import { armPage } from '../arm-list.ts';
 import type { Fleet } from '../fleet.ts';
@@ -67,6 +68,20 @@ export function containerService(
       apiVersions,
       handle: (call) =>
         refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ?? readCluster(clusters, call),
+    },
+    {
+      name: 'meshUpgradeProfiles',
+      method: 'GET',
+      path: '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/providers/Microsoft.ContainerService/managedClusters/{name}/meshUpgradeProfiles',
+      apiVersions,
+      locationOf: ({ params, path }) =>
+        textOf(findCluster(clusters, params, path.slice(0, path.lastIndexOf('/')))?.location) ?? '',
+      handle: (call) => {
+        const refusal = refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/meshUpgradeProfiles/read');
+        if (refusal !== undefined) return refusal;
+        const found = findCluster(clusters, call.params, call.path.slice(0, call.path.lastIndexOf('/')));
+        return found === undefined ? clusterNotFound(call) : ok({ value: meshUpgradeProfiles(fleet, found) });
+      },
     },
     {
       name: 'clusterUserCredential',
@@ -151,6 +166,23 @@ function asManagedCluster(resource: JsonObject): JsonObject {
     ([key]) => !['tenantId', 'resourceGroup', 'subscriptionId'].includes(key),
   );
   return { ...Object.fromEntries(own), type: 'Microsoft.ContainerService/ManagedClusters' };
+}
+
+/** What the location's catalogue says of the cluster's revision, the older one in a canary; none without a mesh. */
+function meshUpgradeProfiles(fleet: Fleet, { id, location, properties }: JsonObject): readonly JsonObject[] {
+  const revision = textOf(listOf(at(properties, 'serviceMeshProfile', 'istio', 'revisions'))?.[0]);
+  if (revision === null) return [];
+  const catalogue = fleet.meshRevisions.get(locationKey(textOf(location) ?? ''));
+  const offered = listOf(at(listOf(catalogue?.value)?.[0], 'properties', 'meshRevisions')) ?? [];
+  const known = offered.find((offer) => at(offer, 'revision') === revision);
+  return [
+    {
+      id: `${String(id)}/meshUpgradeProfiles/istio`,
+      name: 'istio',
+      type: 'Microsoft.ContainerService/managedClusters/meshUpgradeProfiles',
+      properties: isObject(known) ? known : { revision, compatibleWith: [] },
+    },
+  ];
 }
 
 function noProviderFor(location: string, type: string, call: Call): Reply {
