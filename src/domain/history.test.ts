@@ -87,8 +87,14 @@ describe('the part of a history that belongs to the present cluster', () => {
     expect(historyOf(mixed, null).observations).toEqual(mixed.observations);
   });
 
-  it('is without the unreadable ones where the present cluster does not tell who it is', () => {
-    expect(historyOf(told([base, unreadable, base]), null).observations).toEqual([base, base]);
+  it.each([null, 'u'])('is without the unreadable ones, which support neither answer, for identity %s', (uid) => {
+    expect(historyOf(told([base, unreadable, base]), uid).observations).toEqual([base, base]);
+    expect(historyOf(told([unreadable, base], true), uid)).toEqual(told([base], true));
+  });
+
+  it('begins after an unreadable one of another cluster', () => {
+    const other = { ...unreadable, resourceUid: 'before' };
+    expect(historyOf(told([base, other, unreadable, base]), 'u')).toEqual(told([base], true));
   });
 });
 

@@ -70,18 +70,24 @@ function append(history: ClusterHistory, observation: Observation): ClusterHisto
 
 /**
  * The part of a history that belongs to the present cluster: an observation under another `resourceUID` is one in
- * which this cluster did not exist. Where either is not told, they are taken for the same.
+ * which this cluster did not exist. Where either is not told, they are taken for the same. A sighting whose mesh could
+ * not be read says no more than that, so it is left out: it supports neither answer, with an identity or without.
  */
 export function historyOf(history: ClusterHistory, resourceUid: string | null): ClusterHistory {
-  const readable = (observations: readonly Observation[]): readonly Observation[] =>
-    observations.some((observation) => observation.unreadable)
-      ? observations.filter((observation) => !observation.unreadable)
-      : observations;
-  if (resourceUid === null) return { ...history, observations: readable(history.observations) };
   const lastOther = history.observations.findLastIndex(
-    (observation) => observation.resourceUid !== null && observation.resourceUid !== resourceUid,
+    (observation) =>
+      resourceUid !== null && observation.resourceUid !== null && observation.resourceUid !== resourceUid,
   );
-  return lastOther === -1 ? history : { startsUnmeshed: true, observations: history.observations.slice(lastOther + 1) };
+  const own = history.observations.slice(lastOther + 1);
+  if (lastOther === -1 && !own.some(isUnreadable)) return history;
+  return {
+    startsUnmeshed: lastOther !== -1 || history.startsUnmeshed,
+    observations: own.filter((observation) => !isUnreadable(observation)),
+  };
+}
+
+function isUnreadable({ unreadable }: Observation): boolean {
+  return unreadable === true;
 }
 
 /**

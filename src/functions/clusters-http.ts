@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClusterVerdict, Coverage, Page } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { latestOf } from './latest-of.ts';
 import { clusterPage, clusterVerdict } from './openapi/schemas.ts';
 import { continuation, pageSize, textList, word, wordList } from './request-parts.ts';
@@ -75,7 +76,7 @@ export const getCluster = route({
     const key = clusterKeyOf(params);
     return unlessHeld(versionOf(scan, key), async () => {
       const verdict = await store.verdict(scan.scanId, key);
-      if (!verdict) throw noSuchCluster();
+      if (!verdict) throw await missingCluster(store, scan, key);
       return { json: verdict };
     });
   },
@@ -87,7 +88,19 @@ export function clusterKeyOf(params: Readonly<Record<keyof typeof clusterParams,
   return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}/providers/microsoft.containerservice/managedclusters/${name}`.toLowerCase();
 }
 
-export function noSuchCluster(): ScanError {
+/** Why a scan has no verdict of a cluster: it could not see it, or there is none. */
+export async function missingCluster(
+  store: Pick<ScanStore, 'notSeen'>,
+  { scanId }: Pick<StoredScan, 'scanId'>,
+  key: string,
+): Promise<ScanError> {
+  for await (const { id, lastSeenAt } of store.notSeen(scanId)) {
+    if (id.toLowerCase() !== key) continue;
+    return new ScanError(
+      'notFound',
+      `The latest scan could not see this cluster, and a gap says why; it was last seen on ${lastSeenAt}. GET /api/report has its last verdict under notSeen.`,
+    );
+  }
   return new ScanError(
     'notFound',
     'The latest scan has no such cluster; GET /api/clusters?q=… finds it by part of its name.',

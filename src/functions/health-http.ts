@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { runtime } from '../compose.ts';
-import { ScanError } from '../domain/errors.ts';
+import { describeFailure } from '../domain/errors.ts';
 import type { PoisonedQueue } from '../domain/ports.ts';
 import { tellHealth } from '../tell/tell-health.ts';
 import { health } from './openapi/schemas.ts';
@@ -35,22 +35,21 @@ async function check(): Promise<Health['checks']> {
     const { requestParts, settings, tellParts, poisoned } = runtime();
     const settled = { name: 'settings', ok: true, detail: 'All settings are valid.' } as const;
     try {
-      const latest = await (await requestParts()).store.latest();
-      const detail = latest
-        ? `Scan ${latest.scanId} of ${latest.takenAt ?? latest.requestedAt}, coverage ${latest.coverage?.complete ? 'complete' : 'incomplete'}.`
-        : `No scan has finished yet; the schedule is ${settings.scanSchedule}.`;
+      const { store, clock } = await requestParts();
+      const latest = await store.latest();
+      const { scanHealth } = await import('./scan-health.ts');
       return [
         settled,
         { name: 'storage', ok: true, detail: 'Storage answers.' },
-        { name: 'latestScan', ok: true, detail },
+        { name: 'latestScan', ...scanHealth(latest, settings.scanSchedule, clock.now()) },
         { name: 'telling', ...(await tellHealth(await tellParts())) },
         { name: 'queues', ...queueHealth(await poisoned()) },
       ];
     } catch (error) {
-      return [settled, { name: 'storage', ok: false, detail: describe(error) }];
+      return [settled, { name: 'storage', ok: false, detail: describeFailure(error) }];
     }
   } catch (error) {
-    return [{ name: 'settings', ok: false, detail: describe(error) }];
+    return [{ name: 'settings', ok: false, detail: describeFailure(error) }];
   }
 }
 
@@ -62,9 +61,4 @@ function queueHealth(poisoned: readonly PoisonedQueue[]): Pick<Health['checks'][
       `${messages} ${messages === 1 ? 'message' : 'messages'} of the queue ${queueName} failed too often and ${messages === 1 ? 'is' : 'are'} kept in ${queueName}-poison.`,
   );
   return { ok: false, detail: `${sentences.join(' ')} Look at them, and clear that queue.` };
-}
-
-/** Only our own sentences are known to be safe to show. */
-function describe(error: unknown): string {
-  return error instanceof ScanError ? error.message : 'Failed for a reason that is not foreseen; the log has it.';
 }

@@ -1,6 +1,6 @@
 import { renderPlansJson } from '../report/plan-json.ts';
 import { planStoredScan, wavesOf } from '../scan/plan-stored-scan.ts';
-import { clusterKeyOf, clusterParams, noSuchCluster } from './clusters-http.ts';
+import { clusterKeyOf, clusterParams, missingCluster } from './clusters-http.ts';
 import { latestOf } from './latest-of.ts';
 import { plans, waves } from './openapi/plan-schemas.ts';
 import { textOf } from './openapi/schemas.ts';
@@ -52,7 +52,7 @@ export const getClusterPlan = route({
     const key = clusterKeyOf(params);
     return unlessHeld(versionOf(scan, `plan ${format} ${key}`), async () => {
       const { planned, unplanned, takenAt, known } = await planStoredScan(parts, scan, { only: key, all: true });
-      if (!known.has(key)) throw noSuchCluster();
+      if (!known.has(key)) throw await missingCluster(parts.store, scan, key);
       const found = planned.map(({ plan }) => plan);
       const headers = { 'Content-Type': mediaTypes[format] };
       if (format === 'json') return { headers, body: renderPlansJson(found, takenAt) };

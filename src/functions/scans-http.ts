@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ScanError } from '../domain/errors.ts';
-import type { ScanStore, StoredScan } from '../domain/ports.ts';
+import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { cancelScan } from '../scan/cancel-scan.ts';
 import { requestScan } from '../scan/request-scan.ts';
 import { pageOf, scan } from './openapi/schemas.ts';
@@ -67,9 +67,11 @@ export const getScan = route({
   params,
   answers: { 200: json('The scan.', scan) },
   problems: [404],
-  handler: async ({ params: { scanId }, runtime }) => {
+  handler: async ({ params: { scanId }, runtime, unlessHeld }) => {
     const { store } = await runtime.requestParts();
-    return { json: await findScan(store, scanId) };
+    const found = await findScan(store, scanId);
+    const answer = { json: found };
+    return found.finishedAt === null ? answer : unlessHeld(versionOf(found, JSON.stringify(found)), async () => answer);
   },
 });
 

@@ -58,6 +58,8 @@ const digestWhen = z.string().transform((text, context): DigestWhen => {
 });
 
 function isTimeZone(name: string): boolean {
+  // The engine takes offsets too; they are no zones, and know no summer time.
+  if (/^[+-]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

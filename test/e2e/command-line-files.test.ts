@@ -251,6 +251,12 @@ describe('sidescan plan and waves', () => {
     }
   });
 
+  it.each(['md', 'sh'])('answers 0 in %s where no cluster needs a plan', async (format) => {
+    const path = await snapshot('native.jsonl', records());
+    const { exitCode, stdout } = await sidescan(['plan', path, '--format', format]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^(#!.*\n# )?No cluster needs a plan\.\n$/)]);
+  });
+
   it.each(['md', 'sh'])('says in %s of a native cluster that nothing is to be done', async (format) => {
     const path = await snapshot('native.jsonl', records());
     const { exitCode, stdout } = await sidescan(['plan', path, '--cluster', 'aks-1', '--format', format]);

@@ -64,6 +64,12 @@ describe('any answer', () => {
     },
   );
 
+  it('of one finished scan is not sent again either', async () => {
+    const target = `/api/scans/${scan.scanId}`;
+    const etag = (await raw(target)).headers.etag ?? '';
+    expect(await raw(target, { 'if-none-match': etag })).toMatchObject({ status: 304, headers: { etag } });
+  });
+
   it('is kept by nobody on the way, and neither guessed at nor framed', async () => {
     for (const target of [
       path,
@@ -175,6 +181,8 @@ describe('cancelling', () => {
     );
     const { scanId } = await postScan(app.url);
     const cancel = (id: string) => fetch(`${app.url}/api/scans/${id}/cancel`, { method: 'POST' });
+    // Held answers are for finished scans: this one still moves.
+    expect((await raw(`/api/scans/${scanId}`)).headers.etag).toBeUndefined();
     const first = await cancel(scanId);
     expect([first.status, ((await first.json()) as Scan).state]).toEqual([200, 'cancelled']);
     expect((await cancel(scanId)).status).toBe(200);

@@ -1,5 +1,3 @@
-import { calendar } from '../../domain/calendar.ts';
-import { rules } from '../../domain/rules/index.ts';
 import type { Cluster } from '../../domain/cluster.ts';
 import type { Plan } from '../../domain/contracts.ts';
 import { ScanError } from '../../domain/errors.ts';
@@ -9,21 +7,20 @@ import { renderRunbookScript } from '../../report/runbook-script.ts';
 import { countOf } from '../../report/words.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
-import { planFleet, type FleetPlans, type Unplanned } from '../../scan/plan-fleet.ts';
+import type { FleetPlans, Unplanned } from '../../scan/plan-fleet.ts';
 import {
   addCommonOptions,
   addPolicyOptions,
   addScopeOptions,
   formatOf,
   formatOption,
-  policyOf,
+  outputOption,
   type PolicyOptions,
   type ScopeOptions,
 } from '../options.ts';
-import { checkOutput, deliver, note, once } from '../output.ts';
-import { progressLine } from '../progress.ts';
+import { checkOutput, deliver, note, noteGaps, once } from '../output.ts';
 import type { ReportRunOptions } from '../report-run.ts';
-import { openSource } from '../source.ts';
+import { planSource } from '../source.ts';
 
 const formats = ['json', 'md', 'sh'] as const;
 type PlanFormat = (typeof formats)[number];
@@ -45,41 +42,24 @@ export const addPlanCommand: AddCommand = (program, context) => {
     .option('--cluster <id>', 'only this cluster: its resource id, or its name where only one has it')
     .option('--all', 'native clusters too, with no steps')
     .addOption(formatOption(formats))
-    .option('--output <file>', 'write there instead of to standard output; the file appears whole or not at all')
+    .addOption(outputOption())
     .option('--exit-zero', 'exit 0 even where a cluster has no legal way')
     .addHelpText('after', help)
     .action(async (file: string | undefined, options: PlanOptions) => {
       const { io, parts } = context;
-      const format = formatOf(
-        options,
-        formats,
-        io,
-        io.stdout.isTTY === true && options.output === undefined ? 'md' : 'json',
-      );
+      const format = formatOf(options, formats, io);
       await checkOutput(options.output);
       const settings = await parts.settings(io.env);
-      const progress = progressLine(io.stderr, { quiet: options.quiet ?? false });
-      const records = await openSource(file, options, settings, context, progress);
-      const fleet = await planFleet(records, {
-        policy: policyOf(options, settings.policy),
-        rules,
-        calendar,
+      const fleet = await planSource(file, options, settings, context, {
         all: options.all ?? false,
         explain: (cluster) => options.cluster !== undefined && isNamed(cluster, options.cluster),
       });
-      progress.clear();
       const { plans, unplanned } = plansOf(fleet, options.cluster);
       await deliver(once(render(format, plans, unplanned, fleet.takenAt)), options.output, io);
       const impossible = plans.filter((plan) => plan.impossible !== null).length;
       if (plans.length === 0) note(io, options, unplanned?.noPlan.reason ?? noPlans);
       if (impossible > 0) note(io, options, `No legal way for ${countOf(impossible, 'cluster')}: the plan says why.`);
-      if (fleet.coverage.gaps.length > 0) {
-        note(
-          io,
-          options,
-          `Coverage is INCOMPLETE: ${countOf(fleet.coverage.gaps.length, 'gap')}; clusters that were not seen have no plan here.`,
-        );
-      }
+      noteGaps(io, options, fleet.coverage, 'clusters that were not seen have no plan here.');
       context.finish(impossible > 0 && !options.exitZero ? exitCodes.nonCompliant : exitCodes.ok);
     });
   addCommonOptions(command);
@@ -120,7 +100,8 @@ function render(format: PlanFormat, plans: readonly Plan[], unplanned: Unplanned
       return plans.length === 0 ? `${noPlans}\n` : renderRunbooksMarkdown(plans, { takenAt });
     case 'sh': {
       const [plan, ...others] = unplanned ? [unplanned.plan] : plans;
-      if (plan === undefined || others.length > 0) {
+      if (plan === undefined) return `#!/usr/bin/env bash\n# ${noPlans}\n`;
+      if (others.length > 0) {
         const message = `A script is for one cluster, and ${plans.length} need a plan here: choose one with --cluster ID.`;
         throw new ScanError('request.invalid', message);
       }
