@@ -1,7 +1,7 @@
 import type { EmailMessage } from '@azure/communication-email';
 import type { Digest } from '../domain/digest.ts';
 import { at } from '../domain/json.ts';
-import type { ChannelSender, TryOutcome } from '../domain/ports.ts';
+import type { ChannelSender, TryOutcome } from '../domain/tell-ports.ts';
 import { type MailAnswer, type MailClient, wordOf } from './mail-client.ts';
 import { deferred, failed, isTransient, sent } from './outcome.ts';
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { TryOutcome } from '../domain/ports.ts';
+import type { TryOutcome } from '../domain/tell-ports.ts';
 import type { PostAnswer } from './safe-post.ts';
 
 export type Answered = Extract<PostAnswer, { readonly kind: 'answer' }>;

@@ -1,5 +1,6 @@
 import type { Channel } from '../domain/digest.ts';
-import type { ChannelSender, Clock } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { ChannelSender } from '../domain/tell-ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import { renderDigestMail } from '../report/digest/mail.ts';
 import { renderSlackMessage } from '../report/digest/slack.ts';

@@ -1,34 +1,14 @@
-import type { Digest } from '../domain/digest.ts';
-import type { ChannelSender, TryOutcome } from '../domain/ports.ts';
-import type { Secret } from '../domain/secret.ts';
-import { type Answered, failed, gone, isTransient, overloaded, sent, withoutAnswer } from './outcome.ts';
-import type { SafePost } from './safe-post.ts';
-
-export interface SlackSenderParts {
-  readonly post: SafePost;
-  /** Of an incoming webhook. Who knows it can post. */
-  readonly url: Secret;
-  readonly render: (digest: Digest) => object | Promise<object>;
-}
+import type { ChannelSender, TryOutcome } from '../domain/tell-ports.ts';
+import { chatSender, type ChatSenderParts } from './chat-sender.ts';
+import { type Answered, failed, gone, isTransient, overloaded, sent } from './outcome.ts';
 
 /**
- * Posts to a Slack incoming webhook. There is no handle to tell tries apart: a try whose answer was lost is repeated,
- * and may arrive twice.
+ * Posts to a Slack incoming webhook.
  *
  * @see {@link https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks}
  */
-export function slackSender({ post, url, render }: SlackSenderParts): ChannelSender {
-  return {
-    channel: 'slack',
-    send: async ({ digest, signal }) => {
-      const answer = await post(url, {
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(await render(digest)),
-        signal,
-      });
-      return answer.kind === 'answer' ? outcomeOf(answer) : withoutAnswer(answer);
-    },
-  };
+export function slackSender(parts: ChatSenderParts): ChannelSender {
+  return chatSender('slack', parts, outcomeOf);
 }
 
 /** Slack's words for what no repetition mends, and what does. */

@@ -1,34 +1,15 @@
-import type { Digest } from '../domain/digest.ts';
-import type { ChannelSender, TryOutcome } from '../domain/ports.ts';
-import type { Secret } from '../domain/secret.ts';
-import { type Answered, deferred, failed, gone, isTransient, overloaded, sent, withoutAnswer } from './outcome.ts';
-import type { SafePost } from './safe-post.ts';
-
-export interface TeamsSenderParts {
-  readonly post: SafePost;
-  /** A workflow's "when a webhook request is received", or an older connector. Who knows it can post. */
-  readonly url: Secret;
-  readonly render: (digest: Digest) => object | Promise<object>;
-}
+import type { ChannelSender, TryOutcome } from '../domain/tell-ports.ts';
+import { chatSender, type ChatSenderParts } from './chat-sender.ts';
+import { type Answered, deferred, failed, gone, isTransient, overloaded, sent } from './outcome.ts';
 
 /**
- * Posts to a Teams channel. A workflow answers 202 whatever becomes of its run, so `sent` means that it took the
- * message. There is no handle to tell tries apart: a try whose answer was lost is repeated, and may arrive twice.
+ * Posts to a Teams channel: a workflow's "when a webhook request is received", or an older connector. A workflow answers
+ * 202 whatever becomes of its run, so `sent` means that it took the message.
  *
  * @see {@link https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using}
  */
-export function teamsSender({ post, url, render }: TeamsSenderParts): ChannelSender {
-  return {
-    channel: 'teams',
-    send: async ({ digest, signal }) => {
-      const answer = await post(url, {
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(await render(digest)),
-        signal,
-      });
-      return answer.kind === 'answer' ? outcomeOf(answer) : withoutAnswer(answer);
-    },
-  };
+export function teamsSender(parts: ChatSenderParts): ChannelSender {
+  return chatSender('teams', parts, outcomeOf);
 }
 
 function outcomeOf(answer: Answered): TryOutcome {

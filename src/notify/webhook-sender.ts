@@ -1,7 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import type { Digest } from '../domain/digest.ts';
 import { ScanError } from '../domain/errors.ts';
-import type { ChannelSender, Clock, TryOutcome } from '../domain/ports.ts';
+import type { Clock } from '../domain/ports.ts';
+import type { ChannelSender, TryOutcome } from '../domain/tell-ports.ts';
 import type { Secret } from '../domain/secret.ts';
 import { cloudEventType } from '../report/digest/webhook-event.ts';
 import { type Answered, deferred, failed, gone, isTransient, overloaded, sent, withoutAnswer } from './outcome.ts';

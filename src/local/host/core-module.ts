@@ -89,6 +89,7 @@ function install(): CoreModule {
 
   // The worker intercepts `require` and nothing else. So do we: an app that reaches the module in another way would
   // work here and not in Azure.
+  // Node documents `require` on modules; its types leave it out.
   const prototype = Module.prototype as unknown as { require: (this: unknown, id: string) => unknown };
   const original = prototype.require;
   prototype.require = function require(id) {

@@ -95,6 +95,7 @@ export async function startHostProcess(options: HostProcessOptions): Promise<Hos
   return {
     url,
     pid: child.pid ?? 0,
+    // What the process says of itself is our own `start.ts`'s; the schema looks for what another program would lack.
     functions: () => functions as unknown as readonly HostedFunction[],
     runTimer: (name) => ask('runTimer', name),
     idle: () => ask('idle'),

@@ -102,7 +102,9 @@ function send(response: ServerResponse, { status, http }: Answer): void {
   }
   if (http?.cookies && http.cookies.length > 0) response.setHeader('set-cookie', http.cookies.map(serializeCookie));
   const body = bodyOf(http?.body);
-  if (status !== 204 && status !== 304) response.setHeader('content-length', body.byteLength);
+  // A HEAD whose function made no body says nothing of the length that a GET would have (RFC 9110 8.6).
+  const isUntold = response.req.method === 'HEAD' && body.byteLength === 0;
+  if (status !== 204 && status !== 304 && !isUntold) response.setHeader('content-length', body.byteLength);
   // The rest of a body that is too large is not waited for.
   if (status === 413) response.setHeader('connection', 'close');
   response.end(body);

@@ -30,6 +30,7 @@ export interface QueueListenerOptions {
 }
 
 const minPollingIntervalMs = 100;
+const poisonSuffix = '-poison';
 
 /** The message is gone, or someone else holds it now. */
 function isLost(error: unknown): boolean {
@@ -136,8 +137,15 @@ export async function startQueueListener(options: QueueListenerOptions): Promise
     return promise.finally(() => clearTimeout(timer));
   };
 
+  // A poison queue has none of its own (webjobs SDK, `QueueListenerFactory`): what fails there stays, hidden for a lease.
+  const isPoisonQueue = queueName.endsWith(poisonSuffix);
+
   const moveToPoison = async (message: DequeuedMessageItem, lease: ReturnType<typeof messageLease>): Promise<void> => {
-    const poison = await open({ queueName: `${queueName}-poison`, connection });
+    if (isPoisonQueue) {
+      lease.abandon();
+      return;
+    }
+    const poison = await open({ queueName: `${queueName}${poisonSuffix}`, connection });
     await poison.sendMessage(message.messageText);
     await lease.complete();
     logger.error('queue message moved to the poison queue', {
@@ -155,7 +163,7 @@ export async function startQueueListener(options: QueueListenerOptions): Promise
       await invoker.invoke(definition, triggerInput(message, text));
     } catch {
       // The invoker has logged it.
-      if (message.dequeueCount >= settings.maxDequeueCount) return moveToPoison(message, lease);
+      if (isPoisonQueue || message.dequeueCount >= settings.maxDequeueCount) return moveToPoison(message, lease);
       return lease.release(settings.retryAfterMs);
     }
     await lease.complete();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenQueue } from './queue-outputs.ts';
+import type { OpenOutput } from './queue-outputs.ts';
 import { decodeMessage, encodeMessage, queueOutputWriter } from './queue-outputs.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { InvocationResponse } from './core-types.ts';
@@ -17,9 +17,9 @@ const definition: FunctionDefinition = {
 
 async function written(response: InvocationResponse): Promise<[string, string][]> {
   const sent: [string, string][] = [];
-  const open = (async ({ queueName }: { queueName: string }) => ({
-    sendMessage: async (text: string) => void sent.push([queueName, text]),
-  })) as unknown as OpenQueue;
+  const open: OpenOutput = async ({ queueName }) => ({
+    sendMessage: async (text) => sent.push([queueName, text]),
+  });
   await queueOutputWriter(open, 'none')(definition, response);
   return sent;
 }

@@ -7,6 +7,10 @@ export type MessageEncoding = QueueSettings['messageEncoding'];
 
 /** Queue clients by output, created with their queue at first use. */
 export type OpenQueue = (queue: Pick<QueueOutput, 'queueName' | 'connection'>) => Promise<QueueClient>;
+/** The part of {@link OpenQueue} that sending needs. */
+export type OpenOutput = (
+  ...queue: Parameters<OpenQueue>
+) => Promise<{ readonly sendMessage: (text: string) => Promise<unknown> }>;
 
 export function encodeMessage(body: string | Uint8Array, encoding: MessageEncoding): string {
   return encoding === 'base64' ? Buffer.from(body).toString('base64') : Buffer.from(body).toString('utf8');
@@ -34,7 +38,7 @@ function messagesOf(data: TypedData | null | undefined): (string | Uint8Array)[]
 
 /** Sends what a function returned and set on its queue outputs, in order. A failure fails the invocation. */
 export function queueOutputWriter(
-  open: OpenQueue,
+  open: OpenOutput,
   encoding: MessageEncoding,
 ): (definition: FunctionDefinition, response: InvocationResponse) => Promise<void> {
   return async ({ outputs }, response) => {
