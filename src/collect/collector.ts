@@ -35,8 +35,6 @@ export interface AzureCollectorOptions extends ArmConnectionOptions {
 
 /** The service's own maximum; half-empty pages cost as much quota as full ones. */
 const maxPageSize = 1000;
-/** Clusters appear between counting and reading: a full page leaves room for a few. */
-const pageFill = 0.97;
 
 /**
  * Reads a fleet from Azure, and nothing but reads: subscriptions from ARM and Resource Graph, flags from Resource Graph
@@ -118,7 +116,7 @@ async function* collectUntil(
   const inhabited = found.readable.filter((id) => summary.clusters.get(id) !== 0);
   const groups = begun(readResourceGroups(graph, inhabited, { pageSize, streams }, signal));
   const limits = {
-    clusters: Math.max(Math.floor(pageSize * pageFill), 1),
+    clusters: pageSize,
     subscriptions: subscriptionsPerClusterQuery,
   };
   const batches = packBatches(found.readable, summary.clusters, limits);

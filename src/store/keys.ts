@@ -29,7 +29,7 @@ export function encodeKey(text: string): string {
 
 /** A part that only needs to be equal for equal texts: 32 hex digits. */
 export function digestKey(text: string): string {
-  return createHash('sha256').update(text, 'utf16le').digest('hex').slice(0, 32);
+  return createHash('sha256').update(text, 'utf16le').digest().toString('hex', 0, 16);
 }
 
 /** One key of several parts, each encoded already. */

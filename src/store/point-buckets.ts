@@ -9,9 +9,10 @@ export interface PointBuckets {
   readonly finish: () => Promise<void>;
 }
 
-/** Characters that are read to find one point, and those that wait here before a fleet counts as large. */
+/** Characters that are read to find one point. */
 const bucketCharacters = 64 * 1024;
-const waitingCharacters = 16 * 1024 * 1024;
+/** What does not fit into 16 buckets is put into 256, and waits here no longer. */
+const waitingCharacters = 16 * bucketCharacters;
 
 export function pointBuckets(packs: PackWriter): PointBuckets {
   let waiting: PointLine[] = [];
@@ -26,14 +27,12 @@ export function pointBuckets(packs: PackWriter): PointBuckets {
     add: async (point) => {
       waiting.push(point);
       characters += point.line.length;
-      if (characters < waitingCharacters) return;
-      isLarge = true;
-      await flush(2);
+      isLarge ||= characters > waitingCharacters;
+      if (isLarge) await flush(2);
     },
     finish: async () => {
       if (isLarge) await flush(2);
-      else if (characters <= bucketCharacters) await flush(0);
-      else await flush(characters <= 16 * bucketCharacters ? 1 : 2);
+      else await flush(characters <= bucketCharacters ? 0 : 1);
     },
   };
 }
