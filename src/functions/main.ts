@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { holdYoungGeneration } from '../young-generation.ts';
+import './worker-memory.ts';
 import { registerRoute } from './register-route.ts';
 import { routes } from './routes.ts';
 import './digest-timer.ts';
@@ -15,6 +15,5 @@ import './tell-queue.ts';
 import './worker-end.ts';
 import { registerUnknownRoute } from './unknown-route.ts';
 
-holdYoungGeneration();
 for (const route of routes) registerRoute(route);
 registerUnknownRoute(routes);
