@@ -1,5 +1,5 @@
 import type { ResourceGroupRecord, StreamRecord } from '../domain/records.ts';
-import { gap } from './gap.ts';
+import { surroundingsGap } from './gap.ts';
 import { inOrder } from './in-order.ts';
 import { tagsOf, textOf } from './json.ts';
 import { resourceGroupsQuery } from './queries.ts';
@@ -32,10 +32,11 @@ export async function* readResourceGroups(
       .map(({ row }) => toRecord(row));
   }
   if (lost === undefined) return;
-  // In the words of a gap, a `record` that was `cut` is a stream that ended early: nothing of it would count as seen.
-  const reason = lost.reason === 'cut' ? 'unavailable' : lost.reason;
-  const meaning = 'not all tags of resource groups could be read, so owners named there are not known';
-  yield gap('fleet', 'resourceGroups', 'record', { reason, detail: lost.detail }, meaning);
+  yield surroundingsGap(
+    'resourceGroups',
+    lost,
+    'not all tags of resource groups could be read, so owners named there are not known',
+  );
 }
 
 function toRecord(row: GraphRow): ResourceGroupRecord {

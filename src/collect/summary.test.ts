@@ -2,11 +2,16 @@ import { expect, it } from 'vitest';
 import type { ResourceGraph } from './resource-graph.ts';
 import { summarise } from './summary.ts';
 
-async function summaryOf(rows: readonly unknown[], subscriptions = ['a', 'b']) {
+async function summaryOf(rows: readonly unknown[], total = rows.length) {
   const graph: ResourceGraph = {
-    resources: async () => ({ totalRecords: rows.length, count: rows.length, resultTruncated: 'false', data: rows }),
+    resources: async () => ({
+      totalRecords: total,
+      count: rows.length,
+      resultTruncated: total > rows.length ? 'true' : 'false',
+      data: rows,
+    }),
   };
-  return summarise(graph, subscriptions, { pageSize: 1000, streams: 1 }, new AbortController().signal);
+  return summarise(graph, ['a', 'b'], { pageSize: 1000, streams: 1 }, new AbortController().signal);
 }
 
 const counted = { id: 'A', location: 'West Europe', clusters: 3, meshed: 2 };
@@ -40,4 +45,11 @@ it('counts nothing where a row is nobody’s', async () => {
   expect(gaps).toMatchObject([
     { reason: 'malformed', detail: 'clusters could not be counted beforehand: 1 rows have no id' },
   ]);
+});
+
+it('that was cut makes no claim about the clusters, which are read all the same', async () => {
+  const { clusters, gaps } = await summaryOf([counted], 2);
+  expect(clusters.size).toBe(0);
+  // `record` with `cut` would say that the stream of records ended early.
+  expect(gaps).toMatchObject([{ id: 'summary', what: 'record', reason: 'unavailable' }]);
 });

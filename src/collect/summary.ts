@@ -1,7 +1,7 @@
 import { locationKey } from '../domain/cluster.ts';
 import type { MeshedPlaces } from '../domain/collect-ports.ts';
 import type { GapRecord } from '../domain/records.ts';
-import { gap } from './gap.ts';
+import { surroundingsGap } from './gap.ts';
 import { inOrder } from './in-order.ts';
 import { textOf } from './json.ts';
 import { summaryQuery } from './queries.ts';
@@ -45,7 +45,7 @@ export async function summarise(
     const why: Trouble | undefined =
       trouble ?? (unread > 0 ? { reason: 'malformed', detail: `${unread} rows without numbers` } : undefined);
     if (why === undefined) for (const id of group) clusters.set(id, 0);
-    else gaps.push(gap('fleet', 'summary', 'record', why, 'clusters could not be counted beforehand'));
+    else gaps.push(surroundingsGap('summary', why, 'clusters could not be counted beforehand'));
     for (const row of all) {
       const subscription = row.id.toLowerCase();
       const location = locationKey(textOf(row.location) ?? '');
