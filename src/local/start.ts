@@ -36,11 +36,24 @@ interface StartOptions {
   readonly port: number;
 }
 
-function readArguments(args: string[]): StartOptions {
+const usage = `npm start                 everything on this machine, with a demo fleet; Ctrl-C ends it
+npm start -- --once       ends after the first scan's table
+npm start -- --real       your own Azure, through \`az login\`
+npm start -- --port 8080  listens there (usually ${usualPort})
+`;
+
+/** Undefined for whoever asks for help. */
+function readArguments(args: string[]): StartOptions | undefined {
   const { values } = parseArgs({
     args,
-    options: { once: { type: 'boolean' }, real: { type: 'boolean' }, port: { type: 'string' } },
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      once: { type: 'boolean' },
+      real: { type: 'boolean' },
+      port: { type: 'string' },
+    },
   });
+  if (values.help === true) return undefined;
   const port = Number(values.port ?? usualPort);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new TypeError(`--port ${values.port ?? ''} is no port number`);
@@ -191,7 +204,9 @@ const warningsOnly: Logger = { debug: nothing, info: nothing, warn: complain, er
 const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort());
 try {
-  await start(readArguments(process.argv.slice(2)), ending.signal);
+  const options = readArguments(process.argv.slice(2));
+  if (options === undefined) process.stdout.write(usage);
+  else await start(options, ending.signal);
 } catch (error) {
   if (!ending.signal.aborted) {
     const isForeseen = error instanceof ScanError || error instanceof TypeError;

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { wiredParts } from '../../src/cli/wire.ts';
 import { at } from '../../src/domain/json.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../../src/local/azure/start.ts';
@@ -164,4 +164,17 @@ it('says after one try that nobody listens at an API server', async () => {
   const { stdout } = await inspect(['--context', 'prod', '--kubeconfig', file]);
   expect(stdout).toContain('cannot be reached (ECONNREFUSED)');
   expect(performance.now() - begun).toBeLessThan(5_000);
+});
+
+it('says that there is no kubeconfig where there is none', async () => {
+  vi.stubEnv('HOME', folder);
+  vi.stubEnv('KUBECONFIG', undefined);
+  try {
+    const { exitCode, stdout, stderr } = await inspect(['--context', 'prod']);
+    expect(exitCode).toBe(78);
+    expect(stderr).toContain('There is no kubeconfig where kubectl looks; name one with --kubeconfig.');
+    expect(stdout).toBe('');
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

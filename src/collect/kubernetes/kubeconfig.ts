@@ -6,13 +6,17 @@ import { textOf } from '../../domain/json.ts';
  * Reads kubeconfig files, merged as `KUBECONFIG` is: of equal names the first one counts.
  *
  * @param paths empty = where kubectl looks
- * @throws {ScanError} `config.invalid` that names the file
+ * @throws {ScanError} `config.invalid` that names the file, or says that there is none
  */
 export async function loadKubeconfig(paths: readonly string[]): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   if (paths.length === 0) {
     readOne('the kubeconfig', () => config.loadFromDefault());
+    // The client makes one up where it finds none.
+    if (config.getContexts().every(({ name }) => name === 'loaded-context')) {
+      throw new ScanError('config.invalid', 'There is no kubeconfig where kubectl looks; name one with --kubeconfig.');
+    }
     return config;
   }
   for (const path of paths) {
