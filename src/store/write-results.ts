@@ -10,7 +10,7 @@ import { pointOf, type PointLine } from './cluster-point.ts';
 import { pointBuckets } from './point-buckets.ts';
 import { attemptKeys, manifestKeys, verdictArea, type Manifest } from './result-keys.ts';
 import { removeRows } from './remove-rows.ts';
-import { quote, type Table } from './table.ts';
+import { quote, type RowKeys, type Table } from './table.ts';
 
 /**
  * Verdicts that are sorted together before they are packed. Sources deliver several sorted streams at once; packs that
@@ -33,8 +33,10 @@ export async function writeResults(
   results: AsyncIterable<ScanResult>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (await readManifest(rows, scanId)) return;
+  const written = await readManifest(rows, scanId);
   signal.throwIfAborted();
+  // Whoever wrote it may have died before it cleaned up.
+  if (written) return removeOtherAttempts(rows, scanId, written.attempt);
   await rows.transact([['upsert', { ...attemptKeys(scanId, attempt) }, 'Replace']]);
   const packs = packWriter(rows, scanId, attempt, signal);
   const clusters = await packResults(packs, results, signal);
@@ -123,17 +125,19 @@ async function removeOtherAttempts(rows: Table, scanId: string, attempt: string)
   })) {
     others += page.filter(({ rowKey }) => rowKey !== attempt).length;
   }
-  if (others === 0) return;
-  const manifest = manifestKeys(scanId).partitionKey;
-  await removeRows(
-    rows,
-    scanRange(scanId),
-    ({ partitionKey, rowKey }) => partitionKey !== manifest && !isOf(rowKey, attempt),
-  );
+  if (others > 0) await removeAttempts(rows, scanId, ({ rowKey }) => !isOf(rowKey, attempt));
 }
 
 async function removeAttempt(rows: Table, scanId: string, attempt: string): Promise<void> {
-  await removeRows(rows, scanRange(scanId), ({ rowKey }) => isOf(rowKey, attempt));
+  await removeAttempts(rows, scanId, ({ rowKey }) => isOf(rowKey, attempt));
+}
+
+/** The log of attempts last: what a removal leaves that dies in the middle is then found again. */
+async function removeAttempts(rows: Table, scanId: string, isMeant: (keys: RowKeys) => boolean): Promise<void> {
+  const [{ partitionKey: manifest }, { partitionKey: log }] = [manifestKeys(scanId), attemptKeys(scanId, '')];
+  const isResult = ({ partitionKey }: RowKeys): boolean => partitionKey !== manifest && partitionKey !== log;
+  await removeRows(rows, scanRange(scanId), (keys) => isResult(keys) && isMeant(keys));
+  await removeRows(rows, scanRange(scanId), (keys) => keys.partitionKey === log && isMeant(keys));
 }
 
 /** Removes every result of a scan, whichever attempt wrote it. Stops in the middle as well as at the end: repeat it. */

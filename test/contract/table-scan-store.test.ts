@@ -51,15 +51,23 @@ const fleet = (mark: string) => [
 ];
 
 describe('rows of results', () => {
-  it('are those of the attempt that succeeded alone, wherever an earlier one was killed', async () => {
+  it.each([
+    ['an earlier one', []],
+    // Late enough that it leaves rows, early enough that another one has to write them again.
+    ['the one that cleans up after an earlier one', [3]],
+  ])('are those of one attempt that succeeded, wherever %s was killed', async (_who, before) => {
     for (let failing = 1; ; failing += 1) {
       const { worker, results } = openWorkers();
-      const dying = worker({ results: dyingTable(results.table, failing) });
-      const killed = await dying.writeResults('scan-1', resultsOf(fleet('first')), neverAborted).then(
-        () => false,
-        () => true,
-      );
-      await worker().writeResults('scan-1', resultsOf(fleet('second')), neverAborted);
+      const written = (mark: string, dyingAt?: number): Promise<boolean> =>
+        worker(dyingAt === undefined ? {} : { results: dyingTable(results.table, dyingAt) })
+          .writeResults('scan-1', resultsOf(fleet(mark)), neverAborted)
+          .then(
+            () => true,
+            () => false,
+          );
+      for (const dyingAt of before) expect(await written('zeroth', dyingAt)).toBe(false);
+      const survived = await written('first', failing);
+      expect(await written('second')).toBe(true);
       const verdicts = await listOf(worker().verdicts('scan-1'));
       expect(verdicts).toHaveLength(200);
       const mark = verdicts[0]?.name.split('-')[0];
@@ -69,7 +77,7 @@ describe('rows of results', () => {
         (await rowKeys(results.client)).map((key) => /(\d{4})(!|$)/.exec(key)?.[1]).filter(Boolean),
       );
       expect([...attempts]).toHaveLength(1);
-      if (!killed) {
+      if (survived) {
         expect(failing).toBeGreaterThan(3);
         break;
       }
