@@ -63,8 +63,6 @@ const keptPackBytes = 48 * 1024 * 1024;
 /** Of one request: at most 4 MiB are answered at once (facts 12), and what is read is held twice for a moment. */
 const packsOfRun = 8;
 const runsAhead = 2;
-/** The sooner all packs are there, the fewer pages have to fetch their own. */
-const warmRunsAhead = 8;
 const packsAhead = 4;
 /** Of one reader. A page of scattered clusters needs a hundred packs, and a connection for each would cost more. */
 const packsAtOnce = 16;
@@ -118,14 +116,14 @@ export function resultReader(rows: Table): ResultReader {
   const warm = async (scanId: string, { packs: counts, attempt }: Manifest): Promise<void> => {
     let bytes = 0;
     // The worst first, as people look at them.
-    const runs = verdictAreas(counts).flatMap((area) => [...runsOf(counts[area] ?? 0)].map((run) => ({ area, run })));
-    const read = ({ area, run }: (typeof runs)[number]) => readRun(scanId, area, attempt, run);
-    for await (const found of readAhead(runs, warmRunsAhead, read)) {
-      for (const row of found) {
-        const pack = linePack(row);
-        bytes += pack.bytes.length;
-        if (bytes > keptPackBytes) return;
-        await packs.get(nameOf(row), async () => pack);
+    for (const area of verdictAreas(counts)) {
+      for (const run of runsOf(counts[area] ?? 0)) {
+        for (const row of await readRun(scanId, area, attempt, run)) {
+          const pack = linePack(row);
+          bytes += pack.bytes.length;
+          if (bytes > keptPackBytes) return;
+          await packs.get(nameOf(row), async () => pack);
+        }
       }
     }
   };

@@ -324,7 +324,7 @@ describe('catalogues', () => {
       ['location', 'northeurope', 'meshRevisions'],
       ['location', 'northeurope', 'kubernetesVersions'],
     ]);
-    expect(gaps).toContainEqual(like({ scope: 'fleet', reason: 'cut' }));
+    expect(gaps).toContainEqual(like({ scope: 'fleet', id: 'summary', reason: 'unavailable' }));
   });
 });
 

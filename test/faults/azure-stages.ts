@@ -59,6 +59,8 @@ function cells(
 /** The SDK repeats what the service or the connection failed at; an answer is an answer. */
 const armMends: readonly AnswerFault[] = ['throttled', 'fails', 'reset', 'slow'];
 /** Resource Graph’s pages are asked for once more, too, when they cannot be read. */
+/** A record that was cut means half a file: here it is no more than counts or tags. */
+const fleetRecord = (reason: string): string => `fleet record ${reason === 'cut' ? 'unavailable' : reason}`;
 const graphMends: readonly AnswerFault[] = [...armMends, 'cut', 'otherJson', 'webPage'];
 /** Another subscription is asked where a location’s catalogue is not told through one. */
 const catalogueMends: readonly AnswerFault[] = [...armMends, 'refused', 'cut', 'webPage'];
@@ -159,10 +161,10 @@ export const azureStages: readonly AzureStage[] = [
     route: 'resourceGraph',
     query: summaryQuery,
     scope: tenant,
-    cells: cells((reason) => [`fleet record ${reason}`, ...late].join(' + '), graphMends, {
-      endlessPages: { lasting: 'gap: fleet record cut + subscription feature late' },
+    cells: cells((reason) => [fleetRecord(reason), ...late].join(' + '), graphMends, {
+      endlessPages: { lasting: 'gap: fleet record unavailable + subscription feature late' },
       pageTwice: nothingLost,
-      movingRows: { passing: 'right', lasting: 'gap: fleet record cut + subscription feature late' },
+      movingRows: { passing: 'right', lasting: 'gap: fleet record unavailable + subscription feature late' },
     }),
   },
   {
@@ -183,16 +185,11 @@ export const azureStages: readonly AzureStage[] = [
     route: 'resourceGraph',
     query: resourceGroupsQuery,
     scope: tenant,
-    cells: cells(
-      // A record that was cut means half a file: here it is no more than tags.
-      (reason) => `fleet record ${reason === 'cut' ? 'unavailable' : reason}`,
-      graphMends,
-      {
-        endlessPages: { lasting: 'gap: fleet record unavailable' },
-        pageTwice: nothingLost,
-        movingRows: { passing: 'right', lasting: 'gap: fleet record unavailable' },
-      },
-    ),
+    cells: cells(fleetRecord, graphMends, {
+      endlessPages: { lasting: 'gap: fleet record unavailable' },
+      pageTwice: nothingLost,
+      movingRows: { passing: 'right', lasting: 'gap: fleet record unavailable' },
+    }),
   },
   {
     name: 'Preview flag',

@@ -75,7 +75,7 @@ async function endOf(
       scenario,
       collector: {
         pageSize: 2,
-        attemptTimeoutMs: fault === 'slow' ? 40 : 5_000,
+        attemptTimeoutMs: fault === 'slow' ? 250 : 5_000,
         armRetry: { maxRetries: 2, retryDelayInMs: 1 },
         ...(name === 'Token' ? { credential: azureCredential({ cloud: 'AzureCloud' }) } : {}),
         ...(fault === 'clockJumps' ? jumpyTime() : {}),
