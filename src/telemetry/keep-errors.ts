@@ -25,8 +25,9 @@ export function keepErrors(next: SpanProcessor, share: number): SpanProcessor {
   return {
     onStart: (span: Span, context: Context) => {
       const { spanId } = span.spanContext();
-      const parentId = span.parentSpanContext?.spanId;
-      const root = (parentId === undefined ? undefined : rootOf.get(parentId)) ?? spanId;
+      const parent = span.parentSpanContext;
+      // What came over a queue is a run of its own, even if whoever sent it still runs in this worker.
+      const root = (parent === undefined || parent.isRemote ? undefined : rootOf.get(parent.spanId)) ?? spanId;
       rootOf.set(spanId, root);
       if (root === spanId) runs.set(root, { spans: [], hasFailed: false });
       next.onStart(span, context);

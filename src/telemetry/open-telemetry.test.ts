@@ -83,6 +83,18 @@ describe('sampling', () => {
     expect(spans().map(({ name }) => name)).toEqual(['read', 'collect', 'scan']);
   });
 
+  it('tells of a run that another one of this worker asked for and that outlives it', async () => {
+    const { telemetry, spans } = observed();
+    const { promise: asked, resolve: ask } = Promise.withResolvers<undefined>();
+    const plan = await telemetry.run('scan', parent, (scan) =>
+      // The message arrives while whoever sent it is still at work.
+      scan.child('tell', async (tell) => [telemetry.run('plan', tell.traceparent, () => asked)] as const),
+    );
+    ask(undefined);
+    await Promise.all(plan);
+    expect(spans().map(({ name }) => name)).toEqual(['tell', 'scan', 'plan']);
+  });
+
   it('decides by the trace, so that every worker decides alike', async () => {
     const traceOf = (end: string): string => `00-4bf92f3577b34da6a3c${end}-00f067aa0ba902b7-01`;
     const { telemetry, spans } = observed({ sampleShare: 0.25 });
