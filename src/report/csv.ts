@@ -92,12 +92,14 @@ export async function* renderCsv(
 }
 
 function encode(rows: readonly CsvRow[]): string {
-  return stringify([...rows], {
-    columns: [...csvColumns],
+  // Cells by position: the library looks them up by name four times as slowly.
+  const cells = rows.map((row) => csvColumns.map((column) => row[column]));
+  return stringify(cells, {
     record_delimiter: 'windows',
+    eof: true,
     escape_formulas: true,
-    // The library quotes only for its own record delimiter (CR LF); a lone CR or LF needs quotes just as much.
-    quoted_match: /[\r\n]/,
+    // By default only the whole CR LF; a lone one needs quotes just as much.
+    quote_record_delimiter: true,
     // No spreadsheet shows other control characters, and a terminal obeys them.
     cast: { string: (text) => text.replace(/[^\P{Cc}\t\r\n]/gu, visibleText) },
   });
