@@ -43,7 +43,7 @@ export async function compressBytes(bytes: Uint8Array, coding: Coding): Promise<
 }
 
 /** Compresses a body as it comes. An error of the source ends the answer with that error. */
-export function compressStream(pieces: AsyncIterable<Uint8Array>, coding: Coding): Readable {
+export function compressStream(pieces: AsyncIterable<string | Uint8Array>, coding: Coding): Readable {
   const source = Readable.from(pieces, { objectMode: false });
   const packer = coding === 'br' ? createBrotliCompress(brotliOptions) : createGzip();
   source.on('error', (error) => packer.destroy(error));

@@ -106,20 +106,20 @@ async function finish(
 async function encode(
   content: AnswerBody,
   coding: Coding | undefined,
-): Promise<{ readonly body: Uint8Array | AsyncIterable<Uint8Array>; readonly coding?: Coding }> {
+): Promise<{ readonly body: Uint8Array | AsyncIterable<string | Uint8Array>; readonly coding?: Coding }> {
   if (typeof content === 'string' || content instanceof Uint8Array) {
     const bytes = Buffer.from(content);
     const packed = coding && (await compressBytes(bytes, coding));
     return packed ? { body: packed, coding } : { body: bytes };
   }
-  const pieces = bytesOf(content);
+  const pieces = largePieces(content);
   return coding ? { body: compressStream(pieces, coding), coding } : { body: pieces };
 }
 
 /** As much as a piece of an answer has: many small pieces cost more than their bytes. */
 const pieceCharacters = 64 * 1024;
 
-async function* bytesOf(content: AsyncIterable<string | Uint8Array>): AsyncGenerator<Uint8Array, void> {
+async function* largePieces(content: AsyncIterable<string | Uint8Array>): AsyncGenerator<string | Uint8Array, void> {
   let waiting: string[] = [];
   let characters = 0;
   for await (const piece of content) {
@@ -130,9 +130,9 @@ async function* bytesOf(content: AsyncIterable<string | Uint8Array>): AsyncGener
     waiting.push(piece);
     characters += piece.length;
     if (characters < pieceCharacters) continue;
-    yield Buffer.from(waiting.join(''));
+    yield waiting.join('');
     waiting = [];
     characters = 0;
   }
-  if (characters > 0) yield Buffer.from(waiting.join(''));
+  if (characters > 0) yield waiting.join('');
 }
