@@ -34,17 +34,17 @@ import { quote, type Row, type RowKeys, type Table } from './table.ts';
 /** The index of a scan together with the attempt whose rows it points to. */
 export interface LoadedIndex extends ClusterIndex {
   readonly manifest: Manifest;
-  /**
-   * Reads every pack of verdicts that is not in memory yet, as far as they fit, in requests for several at once: for
-   * when people page, who come back for more. The second call does nothing, and a failure only ends it.
-   */
-  readonly warm: () => void;
 }
 
 /** Reads what `write-results.ts` wrote. Results never change, so what was read once may be kept. */
 export interface ResultReader {
   /** @throws {ScanError} `notFound` for a scan without results: none yet, or removed */
   readonly index: (scanId: string) => Promise<LoadedIndex>;
+  /**
+   * Begins to read every pack of verdicts, as far as they fit into memory, in requests for several at once: for when
+   * people page, who come back for more. Once begun for a scan, another call does nothing.
+   */
+  readonly warm: (scanId: string) => void;
   /** The verdicts of a few entries, in their order. */
   readonly some: (scanId: string, index: LoadedIndex, entries: readonly IndexEntry[]) => Promise<ClusterVerdict[]>;
   /** Every verdict by ascending key. Keeps a few packs in memory, and no index. */
@@ -62,8 +62,11 @@ const keptIndexes = 2;
 const keptPackBytes = 48 * 1024 * 1024;
 /** Of one request: at most 4 MiB are answered at once (facts 12), and what is read is held twice for a moment. */
 const packsOfRun = 8;
+/** Packs of verdicts are a quarter as long. */
+const warmedPacksOfRun = 32;
 const runsAhead = 2;
-const packsAhead = 4;
+/** A sweep needs packs of every rank in turn: of so many, most lie side by side. */
+const sweptPacks = 64;
 /** Of one reader. A page of scattered clusters needs a hundred packs, and a connection for each would cost more. */
 const packsAtOnce = 16;
 
@@ -76,6 +79,7 @@ export async function readManifest(rows: Table, scanId: string): Promise<Manifes
 export function resultReader(rows: Table): ResultReader {
   const indexes = boundedCache<LoadedIndex>(keptIndexes, () => 1);
   const packs = boundedCache<LinePack>(keptPackBytes, ({ bytes }) => bytes.length);
+  const warmed = boundedCache<true>(keptIndexes, () => 1);
   const oneOfAFew = pLimit(packsAtOnce);
 
   const manifestOf = async (scanId: string): Promise<Manifest> => {
@@ -107,23 +111,43 @@ export function resultReader(rows: Table): ResultReader {
     { packs, attempt }: Manifest,
   ): AsyncGenerator<Iterable<string>, void> {
     const read = (run: Run) => readRun(scanId, area, attempt, run);
-    for await (const run of readAhead(runsOf(packs[area] ?? 0), runsAhead, read))
+    for await (const run of readAhead(runsOf(packs[area] ?? 0, packsOfRun), runsAhead, read))
       for (const row of run) yield unpackLines(packedBytes(row));
   };
   const linesOf = async function* (...list: Parameters<typeof packsOf>): AsyncGenerator<string, void> {
     for await (const lines of packsOf(...list)) yield* lines;
   };
-  const warm = async (scanId: string, { packs: counts, attempt }: Manifest): Promise<void> => {
-    let bytes = 0;
+  /** Packs of verdicts one after the other, read some at a time: those that follow each other in one request. */
+  const packsInTurn = async function* (
+    scanId: string,
+    attempt: string,
+    numbers: readonly number[],
+  ): AsyncGenerator<LinePack, void> {
+    const readSome = async (some: readonly number[]): Promise<LinePack[]> => {
+      const found = new Map<number, LinePack>();
+      const readOne = async (run: Run): Promise<void> => {
+        const { rank, pack } = packOf(run.first);
+        const rows = await readRun(scanId, verdictArea(rank), attempt, { first: pack, count: run.count });
+        for (const [position, row] of rows.entries()) found.set(run.first + position, linePack(row));
+      };
+      await Promise.all(runsAmong(some).map(readOne));
+      return some.flatMap((number) => found.get(number) ?? []);
+    };
+    const groups = runsOf(numbers.length, sweptPacks).map(({ first, count }) => numbers.slice(first, first + count));
+    for await (const some of readAhead(groups, runsAhead, readSome)) yield* some;
+  };
+  const keepPacks = async (scanId: string, { packs: counts, attempt }: Manifest): Promise<void> => {
     // The worst first, as people look at them.
-    for (const area of verdictAreas(counts)) {
-      for (const run of runsOf(counts[area] ?? 0)) {
-        for (const row of await readRun(scanId, area, attempt, run)) {
-          const pack = linePack(row);
-          bytes += pack.bytes.length;
-          if (bytes > keptPackBytes) return;
-          await packs.get(nameOf(row), async () => pack);
-        }
+    const runs = verdictAreas(counts).flatMap((area) =>
+      runsOf(counts[area] ?? 0, warmedPacksOfRun).map((run) => ({ area, run })),
+    );
+    let bytes = 0;
+    for await (const rows of readAhead(runs, runsAhead, ({ area, run }) => readRun(scanId, area, attempt, run))) {
+      for (const row of rows) {
+        const pack = linePack(row);
+        bytes += pack.bytes.length;
+        if (bytes > keptPackBytes) return;
+        await packs.get(nameOf(row), async () => pack);
       }
     }
   };
@@ -133,21 +157,22 @@ export function resultReader(rows: Table): ResultReader {
       const manifest = await manifestOf(scanId);
       const builder = indexBuilder();
       for await (const lines of packsOf(scanId, 'index', manifest)) for (const line of lines) builder.add(line);
-      let isWarm = false;
-      return {
-        ...builder.build(),
-        manifest,
-        warm: () => {
-          if (isWarm) return;
-          isWarm = true;
-          // Whoever needs a pack that is not there reads it, and hears of the failure.
-          warm(scanId, manifest).catch(() => undefined);
-        },
-      };
+      return { ...builder.build(), manifest };
     });
 
   return {
     index,
+
+    warm: (scanId) => {
+      const load = async (): Promise<true> => {
+        const manifest = await manifestOf(scanId);
+        // A failure ends it for good: whoever needs a pack that is not there reads it, and hears of the failure.
+        await keepPacks(scanId, manifest).catch(() => undefined);
+        return true;
+      };
+      // A scan without results is asked about again.
+      warmed.get(scanId, load).catch(() => undefined);
+    },
 
     some: async (scanId, { manifest }, entries) => {
       // By pack, so that each is read once for all of its entries.
@@ -175,10 +200,7 @@ export function resultReader(rows: Table): ResultReader {
       // Packs in the order in which they are first needed, each kept until its last verdict was taken.
       const uses = new Map<number, number>();
       for (const number of order.packs) uses.set(number, (uses.get(number) ?? 0) + 1);
-      const reading = readAhead([...uses.keys()], packsAhead, async (number) => {
-        const { rank, pack } = packOf(number);
-        return linePack(await readPack(scanId, verdictArea(rank), manifest.attempt, pack));
-      });
+      const reading = packsInTurn(scanId, manifest.attempt, [...uses.keys()]);
       const open = new Map<number, { readonly pack: LinePack; readonly reader: LineReader; uses: number }>();
       const close = (number: number): void => {
         const opened = open.get(number);
@@ -237,7 +259,10 @@ export function resultReader(rows: Table): ResultReader {
       return { clusters, coveredSubscriptions };
     },
 
-    forget: indexes.forget,
+    forget: (scanId) => {
+      indexes.forget(scanId);
+      warmed.forget(scanId);
+    },
   };
 }
 
@@ -247,11 +272,22 @@ interface Run {
 }
 
 /** So many packs, a few at a time. */
-function runsOf(packs: number): Run[] {
-  return Array.from({ length: Math.ceil(packs / packsOfRun) }, (_, run) => ({
-    first: run * packsOfRun,
-    count: Math.min(packsOfRun, packs - run * packsOfRun),
+function runsOf(packs: number, most: number): Run[] {
+  return Array.from({ length: Math.ceil(packs / most) }, (_, run) => ({
+    first: run * most,
+    count: Math.min(most, packs - run * most),
   }));
+}
+
+/** Numbers that follow each other, together. */
+function runsAmong(numbers: readonly number[]): Run[] {
+  const runs: { first: number; count: number }[] = [];
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last && last.first + last.count === number) last.count += 1;
+    else runs.push({ first: number, count: 1 });
+  }
+  return runs;
 }
 
 function nameOf({ partitionKey, rowKey }: RowKeys): string {

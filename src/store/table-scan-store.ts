@@ -49,12 +49,12 @@ export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): 
       const normal = normalFilter(filter);
       const filterDigest = createHash('sha256').update(JSON.stringify(normal)).digest('base64url').slice(0, 22);
       const start = continuation === undefined ? { scanId, offset: 0 } : readContinuation(continuation, filterDigest);
+      reader.warm(start.scanId);
       const index = await reader.index(start.scanId);
       const matching = await matches.get(`${start.scanId} ${filterDigest}`, async () => filterEntries(index, normal));
       if (start.offset > matching.length) throw invalidContinuation();
       const end = start.offset + Math.min(Math.max(top, 1), mostItems);
       const items = await reader.some(start.scanId, index, matching.slice(start.offset, end));
-      index.warm();
       return {
         items,
         continuation:
