@@ -136,12 +136,14 @@ module storage 'modules/storage.bicep' = {
     queueNames: [
       'sidescan-scans'
       'sidescan-tell'
+      'sidescan-inspections'
     ]
     tableNames: [
       'sidescanScans'
       'sidescanResults'
       'sidescanDeliveries'
       'sidescanTelling'
+      'sidescanInspections'
     ]
   }
 }

@@ -32,10 +32,6 @@ type sidescanSettings = {
   SIDESCAN_INSPECTION: string?
   @description('Days that what was seen inside a cluster counts; older evidence is not used.')
   SIDESCAN_INSPECTION_MAX_AGE_DAYS: string?
-  @description('For `sidescan inspect --upload`: a function key of the app.')
-  SIDESCAN_UPLOAD_KEY: string?
-  @description('For `sidescan inspect --upload` without a key: the App ID URI of the app, for which a token of Entra is asked.')
-  SIDESCAN_UPLOAD_AUDIENCE: string?
   @description('How many traces of a hundred are sent where telemetry goes; one with an error always is.')
   SIDESCAN_TELEMETRY_SAMPLE_PERCENT: string?
   @description('Whether logs, spans and metrics may hold names: scopes, recipients, the words of errors. Codes, counts and ids of scans are told anyway.')
@@ -66,5 +62,4 @@ var secretSettingNames = [
   'SIDESCAN_SLACK_WEBHOOK'
   'SIDESCAN_WEBHOOK_URL'
   'SIDESCAN_WEBHOOK_SECRETS'
-  'SIDESCAN_REDACT_KEY'
 ]

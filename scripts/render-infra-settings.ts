@@ -9,7 +9,14 @@ const derived: ReadonlySet<string> = new Set([
   'SIDESCAN_MAIL_SENDER',
 ]);
 
-const entries = Object.entries(settingsCatalogue);
+/** Settings that only the command line reads: the app is not given them. */
+export const ofCommandLine: ReadonlySet<string> = new Set([
+  'SIDESCAN_REDACT_KEY',
+  'SIDESCAN_UPLOAD_KEY',
+  'SIDESCAN_UPLOAD_AUDIENCE',
+]);
+
+const entries = Object.entries(settingsCatalogue).filter(([name]) => !ofCommandLine.has(name));
 
 /** Whose values lie in Key Vault: the catalogue's descriptions end by saying so. */
 const secretNames = entries.filter(([, { description }]) => description.endsWith(' Secret.')).map(([name]) => name);

@@ -36,7 +36,7 @@ export const inspectionCatalogue = {
   ),
   SIDESCAN_UPLOAD_KEY: setting(
     z.string().transform(secret),
-    'For `sidescan inspect --upload`: a function key of the app.',
+    'For `sidescan inspect --upload`: a function key of the app. Secret.',
     null,
     'a-function-key',
   ),

@@ -2,12 +2,10 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { scanQueueName } from '../../src/domain/scan-message.ts';
-import { tellQueueName } from '../../src/domain/tell-message.ts';
+import { ofCommandLine } from '../../scripts/render-infra-settings.ts';
 import { settingsCatalogue } from '../../src/settings.ts';
 import { snapshotContainerName } from '../../src/store/blob-snapshot-store.ts';
-import { deliveryTableName } from '../../src/store/table-delivery-store.ts';
-import { resultTableName, scanTableName } from '../../src/store/table-scan-store.ts';
-import { tellTableName } from '../../src/store/table-tell-run-store.ts';
+import { inspectionTableName } from '../../src/store/table-inspection-store.ts';
 import { logLine } from '../../src/telemetry/log-line.ts';
 import { bicepReader, type BicepFile } from '../support/bicep.ts';
 import { checkResource, loadAzureTypes } from '../support/bicep-check.ts';
@@ -134,9 +132,9 @@ describe('the settings of a deployment', () => {
     expect(words.filter((word) => !catalogue.includes(word))).toEqual([]);
   });
 
-  it('are all there are: as a parameter, as a secret, or worked out', () => {
+  it('are all there are: as a parameter, as a secret, or worked out, but for those of the command line', () => {
     const settable = [...named('infra/settings.bicep'), ...named('infra/modules/function-app.bicep')];
-    expect(catalogue.filter((name) => !settable.includes(name))).toEqual([]);
+    expect(catalogue.filter((name) => !settable.includes(name)).toSorted()).toEqual([...ofCommandLine].toSorted());
   });
 
   it('that are worked out cannot be given, and secrets never pass through parameters', () => {
@@ -178,10 +176,13 @@ describe('the settings of a deployment', () => {
   });
 
   it('make the queues, tables and the container that the app uses', () => {
+    const code = globSync('src/{domain,store}/**/*.ts', { cwd: root }).map(textOf).join('\n');
+    const used = [...code.matchAll(/export const \w+(?:Queue|Table|Container)Name = '([^']+)'/g)].map(
+      ([, name]) => name,
+    );
+    expect(used).toEqual(expect.arrayContaining([scanQueueName, inspectionTableName, snapshotContainerName]));
     const words = file('infra/main.bicep').words;
-    const used = [scanQueueName, tellQueueName, snapshotContainerName];
-    for (const name of [...used, scanTableName, resultTableName, deliveryTableName, tellTableName])
-      expect(words).toContain(name);
+    expect(used.filter((name) => name === undefined || !words.has(name))).toEqual([]);
   });
 });
 
