@@ -5,7 +5,7 @@
  */
 import { atLeast, kubernetesFloor } from './floors.ts';
 import { isBeforeTransition } from './sidecar-mode.ts';
-import type { RevisionSituation, Situation, UnreadInput } from './situation.ts';
+import { isHistoryDecisive, type RevisionSituation, type Situation, type UnreadInput } from './situation.ts';
 import { formatMinor, formatRevision } from './versions.ts';
 
 type Draft = Omit<Situation, 'basis'>;
@@ -60,9 +60,7 @@ function revisionBasis(situation: Draft, revision: RevisionSituation): string {
 function undeterminedBasis(situation: Draft): string {
   const causes = situation.decisiveUnread.map((input) => unreadWords[input]);
   if (situation.flagWithdrawn) causes.unshift('preview flag withdrawn');
-  const isOpen = situation.revisions.some(
-    (revision) => revision.installedHere === 'unknown' && revision.native === 'unknown' && !revision.observed?.mode,
-  );
-  if (isOpen) causes.unshift('transition: installation history unknown');
+  if (situation.revisions.some((revision) => isHistoryDecisive(situation, revision)))
+    causes.unshift('transition: installation history unknown');
   return causes.join('; ');
 }

@@ -49,6 +49,24 @@ describe('an unread input counts where it could change the mode', () => {
     ],
     ['one revision of two', { revisions: ['asm-1-29', 'asm-x'] }, {}, ['meshRevision']],
     ['two revisions', { revisions: ['asm-x', 'asm-y'] }, {}, ['meshRevision']],
+    [
+      'a hundred revisions',
+      { revisions: Array.from({ length: 100 }, (_, index) => `bad${index}`) },
+      {},
+      ['meshRevision'],
+    ],
+    [
+      'two revisions beside two that were seen, one of each',
+      { revisions: ['asm-v', 'asm-w', 'asm-x', 'asm-y'] },
+      { observed: [true, false, null, null] },
+      [],
+    ],
+    [
+      'a third revision beside two that were seen alike',
+      { revisions: ['asm-v', 'asm-w', 'asm-x'] },
+      { observed: [true, true, null] },
+      ['meshRevision'],
+    ],
     ['a revision that was seen inside', { revisions: ['asm-x'] }, { observed: [true] }, []],
     [
       'a revision beside one that was seen native',

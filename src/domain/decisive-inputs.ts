@@ -6,7 +6,7 @@
  * @module
  */
 import { activePools } from './floors.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster, RevisionReading } from './cluster.ts';
 import type { Ternary } from './kleene.ts';
 import { documentRevision, modeOf, type RevisionAnswer } from './sidecar-mode.ts';
 import type { UnreadInput } from './situation.ts';
@@ -68,8 +68,15 @@ export function decisiveInputs(question: DecisiveQuestion): UnreadInput[] {
 function sizeOf(input: UnreadInput, question: DecisiveQuestion): number {
   if (input === 'featureFlag') return truths.length;
   if (input !== 'meshRevision') return minors.length;
-  // Each malformed revision may be anything, independently of the others.
-  return revisions.length ** question.cluster.mesh.revisions.filter((reading) => reading.revision === null).length;
+  // Each malformed revision may be anything, but what it is counts only by whether all are native, none, or some: two
+  // that are independent of each other give every such mixture, and a hostile row may list a hundred.
+  const open = question.cluster.mesh.revisions.filter((reading, index) => isOpen(question, reading, index));
+  return revisions.length ** Math.min(2, open.length);
+}
+
+/** Whether nothing tells what a revision is: it is malformed, and was not seen inside. */
+function isOpen({ observed }: DecisiveQuestion, { revision }: RevisionReading, index: number): boolean {
+  return revision === null && (observed[index] ?? null) === null;
 }
 
 function* choices(axes: readonly [keyof Choice, number][]): Generator<Choice> {
@@ -95,17 +102,23 @@ function evaluate(question: DecisiveQuestion, choice: Choice): string {
     minor: 99,
   });
   const flag = question.flag === 'unknown' ? (truths[choice.featureFlag ?? 0] ?? true) : question.flag;
-  let malformed = choice.meshRevision ?? 0;
+  const malformed = choice.meshRevision ?? 0;
+  // The first open one, then all the others.
+  const assumedRevisions = [
+    revisions[malformed % revisions.length],
+    revisions[Math.floor(malformed / revisions.length)],
+  ];
+  let open = 0;
   const answers = cluster.mesh.revisions.map((reading, index): RevisionAnswer => {
+    const seen = question.observed[index] ?? null;
+    if (seen !== null) return seen;
     let { revision } = reading;
-    if (revision === null) {
-      revision = revisions[malformed % revisions.length] ?? null;
-      malformed = Math.floor(malformed / revisions.length);
+    if (isOpen(question, reading, index)) {
+      revision = assumedRevisions[Math.min(open, 1)] ?? null;
+      open += 1;
     }
     const settled =
       question.installedHere[index] === 'unknown' ? truths[choice.installHistory ?? 0] : question.installedHere[index];
-    const seen = question.observed[index] ?? null;
-    if (seen !== null) return seen;
     return documentRevision({ ...reading, revision }, { version: lowest, exact: true }, flag, () => settled ?? false)
       .native;
   });

@@ -66,3 +66,15 @@ export interface Situation {
   readonly meshOffer: MeshOffer | null;
   readonly calendar: Calendar;
 }
+
+/**
+ * Whether it matters for a revision, and is not known, how a transition release got here: neither the versions nor what
+ * was seen inside settle it. With the flag registered it never matters: whatever meets the default meets the preview.
+ */
+export function isHistoryDecisive(
+  { flag }: Pick<Situation, 'flag'>,
+  { installedHere, default: byDefault, native, observed }: RevisionSituation,
+): boolean {
+  const isUnsettled = installedHere === 'unknown' && byDefault === 'unknown' && native === 'unknown';
+  return isUnsettled && flag.registered !== true && (observed?.mode ?? null) === null;
+}

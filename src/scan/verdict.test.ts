@@ -207,6 +207,14 @@ describe('section 2: the documented paths', () => {
       'no mesh revision listed',
     ],
     [
+      'versions not to be told with the flag, where history cannot decide',
+      { controlPlane: 'odd', pools: ['1.33.1'], revisions: ['asm-1-28'] },
+      'Registered',
+      'undetermined',
+      'unknown',
+      'control plane version not readable',
+    ],
+    [
       'a missing revision list below every floor',
       { controlPlane: '1.20', pools: ['1.20'], revisions: null },
       'NotRegistered',
@@ -392,6 +400,14 @@ describe('section 3: history', () => {
       clusters: cluster ? [armCluster(cluster)] : [],
     });
   const present = { revisions: ['asm-1-28'] };
+
+  it('is blamed for an undetermined mode only where it could change that', async () => {
+    const both = [at(1, { mode: null }), at(2, { ...present, pools: ['1.33'] })];
+    const old = { ...present, controlPlane: '1.33.2', pools: ['1.32.1'] };
+    expect((await verdictOf([...both, at(3, old, { flag: null })])).basis).toBe('preview flag not readable');
+    const registered = [at(1, { mode: null }), at(2, present, { flag: 'Registered' })];
+    expect((await verdictOf([...registered, at(3, old)])).basis).toBe('preview flag withdrawn');
+  });
 
   type Row = [what: string, chain: ReturnType<typeof records>[], mode: string, confidence: string];
   const rows: Row[] = [
@@ -648,6 +664,20 @@ describe('section 5: evidence policy and exemptions', () => {
     ['another date format', { ...classic, tags: until('31.12.2026') }, {}, 'nonCompliant', 'invalid'],
     ['no reason', { ...classic, tags: until('2026-12-31', '  ') }, {}, 'nonCompliant', 'invalid'],
     ['no date', { ...classic, tags: { 'sidescan-exempt-reason': 'x' } }, {}, 'nonCompliant', 'invalid'],
+    [
+      'a reason that is null',
+      { ...classic, tags: { ...until('2026-12-31'), 'sidescan-exempt-reason': null } },
+      {},
+      'nonCompliant',
+      'invalid',
+    ],
+    [
+      'a reason that is no text',
+      { ...classic, tags: { ...until('2026-12-31'), 'sidescan-exempt-reason': 5 } },
+      {},
+      'nonCompliant',
+      'invalid',
+    ],
     ['from the subscription', classic, until('2026-12-31'), 'exempt', 'valid'],
     [
       'either tag on the cluster hides the subscription',

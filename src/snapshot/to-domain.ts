@@ -62,11 +62,15 @@ export function readCluster(resource: JsonObject): Cluster | null {
   };
 }
 
-/** A tag whose value is no text still counts as set, or it would hide less than it should (an exemption's, say). */
+/**
+ * A tag whose value is no text still counts as set, or it would hide less than it should (an exemption's, say); what it
+ * says is nothing, or it could exempt.
+ */
 function readTags(tags: unknown): Record<string, string> {
   if (!isObject(tags)) return {};
-  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, text(value)]));
+  return Object.fromEntries(
+    Object.entries(tags).map(([name, value]) => [name, typeof value === 'string' ? value : '']),
+  );
 }
 
 /** What is no text is shown as it came, not as the plan that an absent one means. */

@@ -1,4 +1,5 @@
 import { bounded, defineRule } from '../rule.ts';
+import { isHistoryDecisive } from '../situation.ts';
 import { formatRevision } from '../versions.ts';
 import { documents } from './documents.ts';
 import { isMeshed, readRevisions } from './subject.ts';
@@ -6,8 +7,7 @@ import { inWords } from './words.ts';
 
 /**
  * The mode is undetermined, and for a transition release the unknown installation history is why, or one reason why:
- * neither the flag nor the versions settle it (`default` and `native` are unknown), and nobody saw this revision
- * inside. Where a version or the flag could not be read either, NS016 stands beside it.
+ * neither the flag nor the versions settle it, and nobody saw this revision inside. Where a version or the flag could not be read either, NS016 stands beside it.
  */
 export const installHistoryUnknown = defineRule({
   id: 'NS005',
@@ -19,13 +19,7 @@ export const installHistoryUnknown = defineRule({
   evaluate: (situation) => {
     if (!isMeshed(situation) || situation.sidecarMode !== 'undetermined') return null;
     const revisions = readRevisions(situation)
-      .filter(
-        (reading) =>
-          reading.installedHere === 'unknown' &&
-          reading.default === 'unknown' &&
-          reading.native === 'unknown' &&
-          (reading.observed?.mode ?? null) === null,
-      )
+      .filter((reading) => isHistoryDecisive(situation, reading))
       .map(({ revision }) => ({ revision: formatRevision(revision), check: checkOf(formatRevision(revision)) }));
     if (revisions.length === 0) return null;
     const names = inWords(revisions.map(({ revision }) => revision));
