@@ -54,7 +54,7 @@ let parts: RunScanParts;
 beforeAll(async () => {
   azure = await startSimulatedAzure({
     fleet: fleetOf([
-      ...[1, 2].flatMap((number) => [subscriptionRecord(number), feature(number, 'NotRegistered')]),
+      ...[1, 2].flatMap((number) => [subscriptionRecord(number), feature(number, 'Unregistered')]),
       ...['native-a', 'native-b', 'classic-a', 'classic-b'].map((name) => cluster(1, name)),
       ...['native-c', 'classic-c', 'classic-d'].map((name) => cluster(2, name)),
     ]),
@@ -288,7 +288,7 @@ describe('a preview flag that the index newly shows as registered', () => {
   it('is asked of Azure, whose answer counts: no cluster got better by it', async () => {
     const { modes, calls, flagCalls, records, coverage } = await scanWith({ lag });
     expect([modes, calls, flagCalls]).toEqual([truth, [], 1]);
-    expect(stateOf(records)).toEqual(['NotRegistered', 'NotRegistered']);
+    expect(stateOf(records)).toEqual(['Unregistered', 'Unregistered']);
     expect(coverage).toMatchObject({ complete: true, gaps: [] });
     expect((await nextDigest())?.changes.newlyNative.total ?? 0).toBe(0);
   });
@@ -296,7 +296,7 @@ describe('a preview flag that the index newly shows as registered', () => {
   it('is a flag that was not read where Azure does not answer, and is asked for again', async () => {
     const { modes, records, coverage } = await scanWith({ lag, faults: [{ route: 'features', status: 403 }] });
     expect([modes['classic-a'], modes['native-a']]).toEqual(['undetermined', 'native']);
-    expect(stateOf(records)).toEqual([null, 'NotRegistered']);
+    expect(stateOf(records)).toEqual([null, 'Unregistered']);
     expect(coverage).toMatchObject({
       complete: false,
       gaps: [{ scope: 'subscription', id: subscription(1), what: 'feature', reason: 'forbidden' }],

@@ -1,3 +1,4 @@
+import { isWord } from '../../domain/json.ts';
 import type { JsonObject } from '../../domain/records.ts';
 import type { Fleet, FleetSubscription } from './fleet.ts';
 import type { Column, Row } from './kql/table.ts';
@@ -166,11 +167,17 @@ function containers(fleet: Fleet, subscription: FleetSubscription): Row[] {
   ];
 }
 
-/** Registrations: the fleet's own that could be read, and two that nobody asked for. */
+/**
+ * Registrations: the fleet's own that could be read, and two that nobody asked for. Where a feature was never
+ * registered there is none: only Microsoft.Features tells that.
+ */
 function features(fleet: Fleet, subscription: FleetSubscription): Row[] {
   const prefix = `${subscription.subscriptionId.toLowerCase()}/`;
   const own = [...fleet.featuresOf(subscription.subscriptionId)]
-    .filter(({ name, state }) => state !== null && !fleet.featureGaps.has(`${prefix}${name.toLowerCase()}`))
+    .filter(
+      ({ name, state }) =>
+        state !== null && !isWord(state, 'NotRegistered') && !fleet.featureGaps.has(`${prefix}${name.toLowerCase()}`),
+    )
     .map(({ name, state }) => ({ name, state }));
   return [
     ...own,
