@@ -34,6 +34,7 @@ function partsWith(collector: Collector): CliParts {
     simulate: async () => ({
       armEndpoint: 'https://127.0.0.1:1',
       environment: { A: "it's" },
+      unplayedGaps: new Map(),
       close: async () => undefined,
     }),
   };
@@ -261,12 +262,20 @@ describe('sidescan simulate', () => {
       simulate: async () => {
         queueMicrotask(() => interruption.abort());
         const environment = { SIDESCAN_ARM_ENDPOINT: 'https://127.0.0.1:1', PEM: "two\nlines, it's" };
-        return { armEndpoint: 'https://127.0.0.1:1', environment, close: async () => void (closed = true) };
+        const unplayedGaps = new Map([
+          ['line record malformed', 1200],
+          ['fleet record cut', 1],
+        ]);
+        const close = async () => void (closed = true);
+        return { armEndpoint: 'https://127.0.0.1:1', environment, unplayedGaps, close };
       },
     };
     const ran = await sidescan(['simulate', '--fleet', 'f'], { parts, signal: interruption.signal });
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).toBe(`export SIDESCAN_ARM_ENDPOINT=https://127.0.0.1:1\nexport PEM='two\nlines, it'\\''s'\n`);
+    expect(ran.stderr).toContain(
+      '1,201 gaps of f cannot be played, and a scan here does not meet them: line record malformed (1,200), fleet record cut (1).\n',
+    );
     expect(closed).toBe(true);
   });
 });

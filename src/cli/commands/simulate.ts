@@ -1,5 +1,6 @@
 import { once as onceEvent } from 'node:events';
-import type { AddCommand } from '../context.ts';
+import { countOf, formatCount } from '../../report/words.ts';
+import type { AddCommand, CommandContext } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addCommonOptions, wholeNumber, type CommonOptions } from '../options.ts';
 import { note, once } from '../output.ts';
@@ -36,6 +37,7 @@ export const addSimulateCommand: AddCommand = (program, context) => {
           options,
           `A simulated Azure listens on ${simulation.armEndpoint}. Run the lines above in another shell, then sidescan scan there. Ctrl-C ends it.`,
         );
+        noteUnplayed(context, options, simulation.unplayedGaps);
         if (!io.signal.aborted) await onceEvent(io.signal, 'abort');
       } finally {
         await simulation.close();
@@ -44,6 +46,15 @@ export const addSimulateCommand: AddCommand = (program, context) => {
     });
   addCommonOptions(command);
 };
+
+/** Without this a scan of it could read as more complete than the file is. */
+function noteUnplayed({ io }: CommandContext, options: SimulateOptions, gaps: ReadonlyMap<string, number>): void {
+  const total = [...gaps.values()].reduce((sum, count) => sum + count, 0);
+  if (total === 0) return;
+  const kinds = [...gaps].map(([kind, count]) => `${kind} (${formatCount(count)})`).join(', ');
+  const cannot = `${countOf(total, 'gap')} of ${options.fleet} cannot be played`;
+  note(io, options, `${cannot}, and a scan here does not meet ${total === 1 ? 'it' : 'them'}: ${kinds}.`);
+}
 
 /** For a POSIX shell: in single quotes everything but a single quote is itself, newlines included. */
 function quote(value: string): string {

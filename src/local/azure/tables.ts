@@ -85,6 +85,12 @@ export function lagging(rows: readonly Row[], lag: Scenario['lag']): readonly Ro
     });
 }
 
+/** Reads the id of a row with these columns; undefined when they have none. */
+export function idOf(columns: readonly Column[]): ((row: Row) => string) | undefined {
+  const at = columns.findIndex(({ name }) => name === 'id');
+  return at === -1 ? undefined : (row) => String(row[at]);
+}
+
 const idColumn = tableColumns.findIndex(({ name }) => name === 'id');
 const propertiesColumn = tableColumns.findIndex(({ name }) => name === 'properties');
 
@@ -219,7 +225,8 @@ function resourceGroupOf(resource: JsonObject): string {
     : '';
 }
 
-function row(values: JsonObject): Row {
+/** Columns that `values` does not name are empty. */
+export function row(values: JsonObject): Row {
   return tableColumns.map(({ name, type }) => {
     const value = values[name] ?? null;
     return type === 'string' && typeof value !== 'string' ? '' : value;

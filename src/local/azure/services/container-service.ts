@@ -3,7 +3,7 @@ import { at, isObject, listOf, textOf } from '../../../domain/json.ts';
 import type { JsonObject } from '../../../domain/records.ts';
 import { armPage } from '../arm-list.ts';
 import type { Fleet } from '../fleet.ts';
-import { armError, type Call, ok, type Reply } from '../http.ts';
+import { armError, type Call, ok, type Reply, subscriptionNotFound } from '../http.ts';
 import type { Route } from '../router.ts';
 import { refuse } from './access.ts';
 import { userCredentials, type ApiServer } from './cluster-credentials.ts';
@@ -53,13 +53,14 @@ export function containerService(
       method: 'GET',
       path: `${provider}/managedClusters`,
       apiVersions,
-      handle: (call) =>
-        refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ??
-        armPage(
-          call,
-          (clusters.get((call.params.subscriptionId ?? '').toLowerCase()) ?? []).map(asManagedCluster),
-          pageSize(),
-        ),
+      handle: (call) => {
+        const subscriptionId = (call.params.subscriptionId ?? '').toLowerCase();
+        const refusal = refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read');
+        if (refusal !== undefined) return refusal;
+        const gap = fleet.clusterGaps.get(subscriptionId);
+        if (gap !== undefined) return gapReply(gap, call, { notFound: subscriptionNotFound(subscriptionId) });
+        return armPage(call, (clusters.get(subscriptionId) ?? []).map(asManagedCluster), pageSize());
+      },
     },
     {
       name: 'managedCluster',

@@ -1,6 +1,6 @@
 import { armPage } from '../arm-list.ts';
 import type { Fleet } from '../fleet.ts';
-import { featureKey } from '../fleet.ts';
+import { featureKey } from '../fleet-gaps.ts';
 import { armError, type Call, ok, type Reply } from '../http.ts';
 import type { Route } from '../router.ts';
 import { refuse } from './access.ts';
