@@ -198,14 +198,14 @@ describe('a line that cannot be read', () => {
     }
   });
 
-  it('is named with a thousand others, beyond which lines are only counted', async () => {
-    const bad = Array.from({ length: 1500 }, () => 'x');
+  it('is named with ten thousand others, beyond which lines are only counted', async () => {
+    const bad = Array.from({ length: 10_500 }, () => 'x');
     const found = await readLines([header, ...bad, cluster('a'), footer({ cluster: 1 }), 'y']);
-    expect(found).toHaveLength(1000 + 3);
-    expect(found[999]).toEqual(lineGap(1001, 'it is not valid JSON'));
-    expect(found.slice(1000)).toEqual([
+    expect(found).toHaveLength(10_000 + 3);
+    expect(found[9999]).toEqual(lineGap(10_001, 'it is not valid JSON'));
+    expect(found.slice(10_000)).toEqual([
       'a',
-      { ...lineGap(1002, ''), detail: '501 more from line 1002 on were left out; export the snapshot again' },
+      { ...lineGap(10_002, ''), detail: '501 more from line 10002 on were left out; export the snapshot again' },
       cutGap('1 line follows its footer'),
     ]);
   });

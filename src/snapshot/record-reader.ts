@@ -7,7 +7,7 @@ import { parseRecord } from './schema.ts';
 /** Kinds counted for the footer's sake; a file that makes up ever new ones shall not make memory grow. */
 const maxCountedKinds = 1000;
 /** Lines that are left out are named up to so many, then counted: of a file that is another one there are millions. */
-const maxNamedLines = 1000;
+const maxNamedLines = 10_000;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface RecordReader {
