@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CliParts } from '../../src/cli/parts.ts';
 import { wiredParts } from '../../src/cli/wire.ts';
-import type { Drift, Plans, Report, Waves } from '../../src/domain/contracts.ts';
+import type { SnapshotDrift, Drift, Plans, Report, Waves } from '../../src/domain/contracts.ts';
 import type { StreamRecord } from '../../src/domain/records.ts';
 import { collectorOf, sidescan } from '../support/command-line.ts';
 import { injectedPod, istiod, kubernetesRecord } from '../support/kubernetes.ts';
@@ -190,6 +190,21 @@ describe('sidescan diff', () => {
     expect((await sidescan(['diff', good, good])).exitCode).toBe(0);
     const swapped = await sidescan(['diff', bad, good]);
     expect(swapped.stderr).toContain('give the older snapshot first');
+  });
+
+  it('says of which side something is missing', async () => {
+    const gap = { kind: 'gap', scope: 'subscription', id: 's', what: 'clusters', reason: 'cut', detail: '' } as const;
+    const whole = await snapshot('whole.jsonl', records({ takenAt: '2026-11-01T06:00:00Z' }));
+    const partial = await snapshot('partial-side.jsonl', records({ after: [gap] }));
+    const { exitCode, stdout, stderr } = await sidescan(['diff', whole, partial]);
+    expect([exitCode, stderr]).toEqual([
+      0,
+      `Coverage is INCOMPLETE: 1 gap; changes of what ${partial} does not show are not told.\n`,
+    ]);
+    expect((JSON.parse(stdout) as SnapshotDrift).coverage).toMatchObject({
+      from: { complete: true },
+      to: { complete: false, gaps: [{ id: 's', what: 'clusters' }] },
+    });
   });
 });
 

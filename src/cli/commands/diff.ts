@@ -16,7 +16,7 @@ import {
   policyOf,
   type PolicyOptions,
 } from '../options.ts';
-import { checkOutput, deliver, note, once } from '../output.ts';
+import { checkOutput, deliver, note, noteGaps, once } from '../output.ts';
 import { untilAborted, type ReportRunOptions } from '../report-run.ts';
 
 interface DiffOptions extends PolicyOptions, ReportRunOptions {
@@ -51,6 +51,11 @@ export const addDiffCommand: AddCommand = (program, context) => {
       }
       const table = { width: widthOf(io), color: options.output === undefined && wantsColor(io, options.color) };
       await deliver(once(renderDrift(format, drift, table)), options.output, io);
+      // The table on the screen has said so already.
+      if (options.output !== undefined || format !== 'table') {
+        noteGaps(io, options, drift.coverage.from, `changes of what ${older} does not show are not told.`);
+        noteGaps(io, options, drift.coverage.to, `changes of what ${newer} does not show are not told.`);
+      }
       context.finish(drift.regressions > 0 && !options.exitZero ? exitCodes.nonCompliant : exitCodes.ok);
     });
   addCommonOptions(command);
