@@ -31,6 +31,9 @@ describe('words of a report', () => {
     const seen = { complete: true, subscriptions: { expected: 14, seen: 14 }, gaps: [] };
     expect(describeCoverage(seen)).toBe('Coverage is complete: 14 of 14 expected subscriptions seen.');
     expect(describeCoverage({ ...seen, complete: false })).toContain('INCOMPLETE');
+    const none = { ...seen, subscriptions: { expected: 0, seen: 0 } };
+    expect(describeCoverage(none)).toBe('No subscription was expected and none was seen: nothing was looked at.');
+    expect(describeCoverage({ ...none, complete: false })).toContain('INCOMPLETE');
     const gap = { scope: 'line', id: '7', what: 'record', reason: 'malformed', detail: '' } as const;
     expect(describeCoverage({ ...seen, gaps: [gap] })).toContain('INCOMPLETE');
   });

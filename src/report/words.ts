@@ -81,12 +81,18 @@ export function isIncomplete(coverage: Coverage): boolean {
   return !coverage.complete || coverage.gaps.length > 0;
 }
 
+/** Whether something was looked at and nothing was left out: complete of nothing is no good news. */
+export function isWhole(coverage: Coverage): boolean {
+  return coverage.subscriptions.expected > 0 && !isIncomplete(coverage);
+}
+
 /** `Coverage is complete: 14 of 14 subscriptions seen.` or how far it falls short. */
 export function describeCoverage(coverage: Coverage): string {
   const { seen, expected } = coverage.subscriptions;
   const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} seen`;
   const confirmed = coverage.confirmations ? ` ${describeConfirmations(coverage.confirmations)}` : '';
-  if (!isIncomplete(coverage)) return `Coverage is complete: ${subscriptions}.${confirmed}`;
+  if (isWhole(coverage)) return `Coverage is complete: ${subscriptions}.${confirmed}`;
+  if (!isIncomplete(coverage)) return 'No subscription was expected and none was seen: nothing was looked at.';
   return `Coverage is INCOMPLETE: ${subscriptions}, ${countOf(coverage.gaps.length, 'gap')}. The counts cover only what was seen.${confirmed}`;
 }
 
