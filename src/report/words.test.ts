@@ -38,6 +38,16 @@ describe('words of a report', () => {
     expect(describeCoverage({ ...seen, gaps: [gap] })).toContain('INCOMPLETE');
   });
 
+  it('counts one thing once, however many details its gaps tell', () => {
+    const gap = { scope: 'cluster', what: 'kubernetes', reason: 'forbidden' } as const;
+    const [group] = groupGaps([
+      { ...gap, id: 'a', detail: 'no pods' },
+      { ...gap, id: 'A', detail: 'no nodes' },
+    ]);
+    expect(group?.sentence).toBe('the inside of the cluster of 1 cluster: access was refused (forbidden)');
+    expect([group?.ids.length, group?.details]).toEqual([1, ['no pods', 'no nodes']]);
+  });
+
   it('tells gaps that say the same of several things once', () => {
     const gap = { scope: 'subscription', what: 'clusters', reason: 'forbidden', detail: 'no role' } as const;
     const groups = groupGaps([

@@ -178,11 +178,12 @@ export function groupGaps(gaps: readonly Gap[]): GapGroup[] {
 function toGroup(gaps: readonly Gap[]): GapGroup {
   const [{ scope, what, reason }] = gaps as readonly [Gap, ...Gap[]];
   const [singular, plural] = scopeWords[scope];
-  const where =
-    scope === 'fleet' ? 'the fleet' : gaps.length === 1 ? `1 ${singular}` : `${formatCount(gaps.length)} ${plural}`;
+  // Of one thing several gaps can tell different details.
+  const ids = [...new Map(gaps.map(({ id }) => [id.toLowerCase(), id])).values()];
+  const where = scope === 'fleet' ? 'the fleet' : countOf(ids.length, singular, plural);
   return {
     sentence: `${unreadWhat[what]} of ${where}: ${unreadReason[reason]} (${reason})`,
-    ids: scope === 'fleet' ? [] : gaps.map(({ id }) => id),
+    ids: scope === 'fleet' ? [] : ids,
     details: [...new Set(gaps.map(({ detail }) => detail).filter((detail) => detail !== ''))],
   };
 }
