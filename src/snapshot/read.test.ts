@@ -123,11 +123,6 @@ describe('what is no snapshot', () => {
       '{"kind":"preamble"}\n',
       'line 1 is no header that this version knows (kind must be header)',
     ],
-    [
-      'a later format',
-      header.replace('snapshot/1', 'snapshot/2'),
-      'line 1 is no header that this version knows (format must be sidescan.snapshot/1)',
-    ],
     ['half a header', header.slice(0, 60), 'line 1 is no header that this version knows (the file ends within it)'],
     [
       'bytes',
@@ -148,6 +143,27 @@ describe('what is no snapshot', () => {
       code: 'input.invalid',
       message: `fleet.jsonl cannot be read as a snapshot: ${problem}; ${advice}`,
     });
+  });
+
+  it.each(['2', '17'])('is refused with the format %s, which a newer version knows', async (version) => {
+    const { items, error } = await read(header.replace('snapshot/1', `snapshot/${version}`), { name: 'fleet.jsonl' });
+    expect(items).toEqual([]);
+    expect(error).toMatchObject({
+      code: 'input.invalid',
+      message: `fleet.jsonl has the format sidescan.snapshot/${version}, which this sidescan does not know: use a newer sidescan`,
+    });
+  });
+
+  it('is read without a scope that is wrong, and is not complete then', async () => {
+    const wrong = header.replace('{"tenant":true}', '{"expectedSubscriptions":"s"}');
+    const { items } = await read(`\n${wrong}\n${cluster('a')}\n${footer()}\n`);
+    const detail =
+      'line 2 was read without a part: scope.expectedSubscriptions must be a list of texts; export the snapshot again';
+    expect(items).toEqual([
+      expect.objectContaining({ kind: 'header', scope: {} }),
+      { kind: 'cluster', resource: { id: 'a' } },
+      { kind: 'gap', scope: 'line', id: '2', what: 'record', reason: 'malformed', detail },
+    ]);
   });
 
   it('is refused without a word of what it says', async () => {
@@ -215,6 +231,23 @@ describe('a line that cannot be read', () => {
       lineGap(2, 'counts.cluster must be numbers'),
       cutGap('it has no footer'),
     ]);
+  });
+});
+
+describe('a packed snapshot that is damaged', () => {
+  const ids = Array.from({ length: 300 }, (_, index) => `${index} ${Math.sin(index)}`);
+  const packed = gzipSync([header, ...ids.map(cluster), footer({ cluster: 300 }), ''].join('\n'));
+  const otherChecksum = Buffer.from(packed);
+  otherChecksum[packed.length - 6] = (packed.at(-6) ?? 0) ^ 1;
+  it.each([
+    ['with something after its end', Buffer.concat([packed, Buffer.from('trailing garbage')])],
+    ['with another checksum', otherChecksum],
+    ['without its last byte', packed.subarray(0, -1)],
+  ])('%s keeps all its records, and is not complete', async (_what, bytes) => {
+    const { items, error } = await read(bytes);
+    expect(error).toBeUndefined();
+    expect(items.filter(({ kind }) => kind === 'cluster')).toHaveLength(300);
+    expect(items.at(-1)).toEqual(cutGap('its packed data ends too early or is damaged'));
   });
 });
 
