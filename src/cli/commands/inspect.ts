@@ -168,7 +168,8 @@ async function* open(
   const inside = { inspector: await parts.inspector(io.env), clock: { now: () => new Date() } };
   if (options.context !== undefined) {
     const { context, cluster = context, kubeconfig: paths = kubeconfigsOf(io.env) } = options;
-    const target = { kind: 'kubeconfig', clusterId: cluster, context, paths } as const;
+    const isGiven = options.kubeconfig !== undefined;
+    const target = { kind: 'kubeconfig', clusterId: cluster, context, paths, isGiven } as const;
     yield { kind: 'inspection', inspection: await lookInside(inside, target, io.signal) };
     return;
   }
