@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { collectorOf, sidescan } from '../../test/support/command-line.ts';
 import { armCluster, records } from '../../test/support/snapshots.ts';
 import type { Report } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import type { Collector } from '../domain/collect-ports.ts';
+import { parseScenario } from '../local/azure/scenario.ts';
 import type { CliParts } from './parts.ts';
 
 const native = armCluster({ name: 'aks-native' });
@@ -111,6 +113,14 @@ describe('help', () => {
       expect(stdout).toMatch(new RegExp(`Examples:\\n  .*sidescan ${name}`, 's'));
     },
   );
+
+  it('shows a scenario that can be played, and so do the docs', async () => {
+    const { stdout } = await sidescan(['simulate', '--help']);
+    const documented = await readFile(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
+    for (const text of [/^ +(\{.*\})$/m.exec(stdout)?.[1], /```json\n([^`]+)```/.exec(documented)?.[1]]) {
+      expect(parseScenario(JSON.parse(text ?? '')).faults).not.toEqual([]);
+    }
+  });
 
   it('names its version', async () => {
     expect(await sidescan(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });

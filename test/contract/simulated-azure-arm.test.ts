@@ -206,8 +206,8 @@ describe('the simulated Azure Resource Manager', () => {
   it('says when its port is taken', async () => {
     const port = Number(new URL(azure.armEndpoint).port);
     await expect(startSimulatedAzure({ fleet: smallFleet(), port })).rejects.toMatchObject({
-      code: 'config.invalid',
-      message: `Port ${port} of 127.0.0.1 is taken; choose another one.`,
+      code: 'request.invalid',
+      message: `Port ${port} of 127.0.0.1 is taken: choose another one, or 0 for any free one.`,
     });
   });
 

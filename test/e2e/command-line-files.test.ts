@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -177,6 +179,32 @@ describe('sidescan export', () => {
     const ran = await sidescan(['export', '--output', file('half.jsonl')], { parts: partsWith(half()) });
     expect(ran.exitCode).toBe(1);
     expect((await readdir(folder)).filter((name) => name.includes('half'))).toEqual([]);
+  });
+});
+
+describe('sidescan simulate', () => {
+  const simulate = (...options: string[]) => sidescan(['simulate', '--fleet', file('demo.jsonl.gz'), ...options]);
+
+  it.each([
+    ['is not there', 'nowhere.json', null, 'cannot be read: there is no such file; check the path'],
+    ['is no JSON', 'text.json', 'slow', 'is no scenario: it is not valid JSON; sidescan simulate --help shows one.'],
+    ['has a wrong field', 'wrong.json', '{"latencyMs":"200"}', 'is not valid: latencyMs must be of type number.'],
+  ])('says in one sentence that a scenario %s', async (_what, name, text, message) => {
+    if (text !== null) await writeFile(file(name), text);
+    const { exitCode, stderr } = await simulate('--scenario', file(name));
+    expect([exitCode, stderr]).toEqual([65, `sidescan: ${file(name)} ${message}\n`]);
+  });
+
+  it('answers 64 for a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { exitCode, stderr } = await simulate('--port', String(port));
+    server.close();
+    expect([exitCode, stderr]).toEqual([
+      64,
+      `sidescan: Port ${port} of 127.0.0.1 is taken: choose another one, or 0 for any free one.\n`,
+    ]);
   });
 });
 

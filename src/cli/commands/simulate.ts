@@ -62,7 +62,13 @@ function quote(value: string): string {
 }
 
 const help = `
+A scenario is a JSON object; docs/command-line.md lists its fields. This one refuses the first two Resource Graph queries
+and makes everything slow:
+  {"faults": [{"route": "resourceGraph", "times": 2, "status": 429, "retryAfterSeconds": 3}], "latencyMs": 200}
+Exit codes: 0 when it was ended; 64 the port cannot be used; 65 the snapshot or the scenario is none.
+
 Examples:
   sidescan fleet --output demo.jsonl
   sidescan simulate --fleet demo.jsonl --port 8443 > azure.env
-  . ./azure.env && sidescan scan             (in another shell)`;
+  . ./azure.env && sidescan scan             (in another shell)
+  sidescan simulate --fleet demo.jsonl --scenario throttled.json`;
