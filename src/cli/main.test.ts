@@ -1,4 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { collectorOf, sidescan } from '../../test/support/command-line.ts';
 import { armCluster, records } from '../../test/support/snapshots.ts';
@@ -58,9 +62,29 @@ function failing(error: Error): CliParts {
 
 describe('wrong usage', () => {
   it.each([
-    ['an unknown command', ['asess'], "unknown command 'asess'\n(Did you mean assess?)"],
-    ['an unknown option', ['scan', '--frmat', 'json'], "unknown option '--frmat'\n(Did you mean --format?)"],
-    ['a missing file', ['assess'], "missing required argument 'file'"],
+    ['an unknown command', ['asess'], "sidescan: unknown command 'asess' (did you mean assess?)\n"],
+    ['an unknown option', ['scan', '--frmat', 'json'], "sidescan: unknown option '--frmat' (did you mean --format?)\n"],
+    [
+      'a missing file',
+      ['assess'],
+      "sidescan: missing required argument 'file' (sidescan --help, or --help after a command, shows examples)\n",
+    ],
+    ['help for no command', ['help', 'asess'], 'sidescan: There is no command asess: sidescan --help lists'],
+    [
+      'an empty file name',
+      ['assess', ''],
+      'sidescan: The argument <file> is empty: give it a value, or leave it out.\n',
+    ],
+    ['an empty output file', ['assess', 'f', '--output', ''], 'sidescan: --output is empty'],
+    ['an empty cluster', ['plan', 'f', '--cluster', ''], 'sidescan: --cluster is empty'],
+    ['an empty earlier file', ['assess', 'f', '--history', 'a', '--history', ''], 'sidescan: --history is empty'],
+    ['two clusters', ['plan', 'f', '--cluster', 'a', '--cluster', 'b'], '--cluster takes one value: give it once.'],
+    ['two contexts', ['inspect', '--context', 'a', '--context', 'b'], '--context takes one value'],
+    [
+      'two last digests',
+      ['digest', 'f', '--channel', 'email', '--previous', 'a', '--previous', 'b'],
+      '--previous takes',
+    ],
     ['a second file', ['assess', 'a', 'b'], 'too many arguments'],
     [
       'an unknown format',
@@ -113,6 +137,25 @@ describe('help', () => {
       expect(stdout).toMatch(new RegExp(`Examples:\\n  .*sidescan ${name}`, 's'));
     },
   );
+
+  it.each(['scan', 'export', 'assess', 'diff', 'digest', 'plan', 'waves', 'inspect', 'fleet', 'simulate'])(
+    'says of %s how it exits, and takes --exit-zero',
+    async (name) => {
+      const { stdout } = await sidescan([name, '--help']);
+      expect(stdout).toContain('Exit codes: 0');
+      expect(stdout).toContain('--exit-zero');
+    },
+  );
+
+  it('names the key of redacted snapshots', async () => {
+    expect((await sidescan(['export', '--help'])).stdout).toContain('SIDESCAN_REDACT_KEY');
+  });
+
+  it('of one command is the same by its name and by its option', async () => {
+    const { exitCode, stdout } = await sidescan(['help', 'scan']);
+    expect([exitCode, stdout]).toEqual([0, (await sidescan(['scan', '--help'])).stdout]);
+    expect((await sidescan(['help'])).stdout).toBe((await sidescan(['--help'])).stdout);
+  });
 
   it('shows a scenario that can be played, and so do the docs', async () => {
     const { stdout } = await sidescan(['simulate', '--help']);
@@ -260,6 +303,43 @@ describe('failures', () => {
     };
     const ran = await sidescan(['scan'], { parts: partsWith(endless), signal: interruption.signal });
     expect([ran.exitCode, ran.stderr]).toEqual([130, 'Interrupted: no file was written.\n']);
+  });
+});
+
+describe('the format of an output file', () => {
+  const written = async (name: string, ...options: string[]) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'sidescan-output-'));
+    const output = path.join(folder, name);
+    const { parts } = scanning({ clusters: [native] });
+    const ran = await sidescan(['scan', '--output', output, ...options], { parts });
+    const bytes = await readFile(output);
+    await rm(folder, { recursive: true });
+    return { ...ran, bytes, output };
+  };
+
+  it('is packed when the name ends in .gz', async () => {
+    const json = await written('report.json.gz');
+    expect(JSON.parse(gunzipSync(json.bytes).toString())).toMatchObject({ format: 'sidescan.report/1' });
+    const csv = await written('report.CSV.GZ');
+    expect(gunzipSync(csv.bytes).toString()).toMatch(/^record,id,/);
+  });
+
+  it('is json where the ending names none, which is said', async () => {
+    const { bytes, stderr, output } = await written('report.xyz');
+    expect(JSON.parse(bytes.toString())).toMatchObject({ format: 'sidescan.report/1' });
+    expect(stderr).toContain(
+      `The ending of ${output} names no format of this command, so it is json; --format takes table, jsonl, csv, md, html too.\n`,
+    );
+    expect((await written('report.xyz', '--format', 'json')).stderr).not.toContain('ending');
+    expect((await written('report.xyz', '--quiet')).stderr).toBe('');
+  });
+
+  it.each([['scan'], ['export'], ['fleet']])('is that of standard output for -: %s', async (command) => {
+    const { parts } = scanning({ clusters: [native] });
+    const { exitCode, stdout, stderr } = await sidescan([command, '--output', '-'], { parts });
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^\{/);
+    expect(existsSync('-')).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -113,6 +113,61 @@ describe('sidescan assess', () => {
     };
     expect(await modeOf()).toEqual([['undetermined', 'documented']]);
     expect(await modeOf('--history', before, '--history', between)).toEqual([['native', 'history']]);
+  });
+
+  describe('--history', () => {
+    const taken = async (day: string) =>
+      snapshot(`${day}.jsonl`, records({ takenAt: `2026-${day}T06:00:00Z`, clusters: [armCluster()] }));
+    const assess = async (target: string, ...history: string[]) => {
+      const { exitCode, stderr } = await sidescan(['assess', target, ...history.flatMap((h) => ['--history', h])]);
+      return [exitCode, stderr];
+    };
+
+    it('is refused in the wrong order', async () => {
+      const [march, april, may] = [await taken('03-01'), await taken('04-01'), await taken('05-01')];
+      expect(await assess(may, april, march)).toEqual([
+        64,
+        `sidescan: ${april} was taken after ${march}: give the oldest first.\n`,
+      ]);
+      expect(await assess(march, may)).toEqual([
+        64,
+        `sidescan: ${may} was taken after ${march}: give only earlier ones to --history.\n`,
+      ]);
+      expect(await assess(may, march, april)).toEqual([0, '']);
+      expect(await assess(may, march, march)).toEqual([0, '']);
+    });
+
+    it('is refused where it is the snapshot itself, by whatever name', async () => {
+      const may = await taken('05-01');
+      await symlink(may, file('latest.jsonl'));
+      for (const name of [may, file('latest.jsonl')]) {
+        const message = `sidescan: ${name} is the snapshot that is assessed: give earlier ones to --history.\n`;
+        expect(await assess(may, name)).toEqual([64, message]);
+      }
+    });
+  });
+
+  it('never writes over a file that it reads', async () => {
+    const path1 = await snapshot('precious.jsonl', records());
+    await symlink(path1, file('link.json'));
+    const before = await readFile(path1, 'utf8');
+    for (const argv of [
+      ['assess', path1, '--output', path1],
+      ['assess', file('demo.jsonl.gz'), '--history', path1, '--output', file('link.json')],
+      ['diff', path1, file('demo.jsonl.gz'), '--output', path1],
+      ['digest', file('demo.jsonl.gz'), '--channel', 'email', '--previous', path1, '--output', path1],
+      ['plan', path1, '--output', path1],
+      ['waves', path1, '--output', path1],
+      ['inspect', path1, '--output', path1],
+    ]) {
+      const { exitCode, stderr } = await sidescan(argv);
+      expect([argv[0], exitCode, stderr]).toEqual([
+        argv[0],
+        64,
+        expect.stringContaining('is a file that is read here: choose another one for --output.'),
+      ]);
+    }
+    expect(await readFile(path1, 'utf8')).toBe(before);
   });
 
   it('labels a what-if in every format', async () => {

@@ -34,12 +34,11 @@ export const addDiffCommand: AddCommand = (program, context) => {
   addPolicyOptions(command)
     .addOption(formatOption(driftFormats))
     .addOption(outputOption())
-    .option('--exit-zero', 'exit 0 in spite of regressions')
     .addHelpText('after', help)
     .action(async (older: string, newer: string, options: DiffOptions) => {
       const { io, parts } = context;
       const format = formatOf(options, driftFormats, io);
-      await checkOutput(options.output);
+      await checkOutput(options.output, [older, newer]);
       const settings = await parts.settings(io.env);
       const drift = await compareSnapshots(
         () => untilAborted(openSnapshot(older), io.signal),

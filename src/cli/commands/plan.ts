@@ -14,6 +14,7 @@ import {
   addScopeOptions,
   formatOf,
   formatOption,
+  onlyOnce,
   outputOption,
   type PolicyOptions,
   type ScopeOptions,
@@ -39,16 +40,19 @@ export const addPlanCommand: AddCommand = (program, context) => {
     .description('Gives upgrade paths with every command. Sidescan itself runs none of them.')
     .argument('[file]', 'a snapshot; or ask Azure now with one of the three options below');
   addPolicyOptions(addScopeOptions(command))
-    .option('--cluster <id>', 'only this cluster: its resource id, or its name where only one has it')
+    .option(
+      '--cluster <id>',
+      'only this cluster: its resource id, or its name where only one has it',
+      onlyOnce('--cluster'),
+    )
     .option('--all', 'native clusters too, with no steps')
     .addOption(formatOption(formats))
     .addOption(outputOption())
-    .option('--exit-zero', 'exit 0 even where a cluster has no legal way')
     .addHelpText('after', help)
     .action(async (file: string | undefined, options: PlanOptions) => {
       const { io, parts } = context;
       const format = formatOf(options, formats, io);
-      await checkOutput(options.output);
+      await checkOutput(options.output, [file]);
       const settings = await parts.settings(io.env);
       const fleet = await planSource(file, options, settings, context, {
         all: options.all ?? false,

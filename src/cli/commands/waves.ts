@@ -23,7 +23,7 @@ import { planSource } from '../source.ts';
 const formats = ['json', 'csv', 'md'] as const;
 type WavesFormat = (typeof formats)[number];
 
-interface WavesOptions extends ScopeOptions, PolicyOptions, Omit<ReportRunOptions, 'exitZero'> {
+interface WavesOptions extends ScopeOptions, PolicyOptions, ReportRunOptions {
   readonly format?: WavesFormat;
   readonly batchSize?: number;
 }
@@ -49,7 +49,7 @@ export const addWavesCommand: AddCommand = (program, context) => {
     .action(async (file: string | undefined, options: WavesOptions) => {
       const { io, parts } = context;
       const format = formatOf(options, formats, io);
-      await checkOutput(options.output);
+      await checkOutput(options.output, [file]);
       const settings = await parts.settings(io.env);
       const { takenAt, coverage, planned } = await planSource(file, options, settings, context);
       const batchSize = options.batchSize ?? settings.waves.batchSize;
@@ -74,6 +74,7 @@ function render(format: WavesFormat, waves: Waves): string {
 
 const help = `
 Without --format: what the ending of --output says; else md on a terminal and json elsewhere.
+Exit codes: 0 whatever the waves are; the gaps of the snapshot are said on standard error.
 
 Examples:
   sidescan waves fleet.jsonl.gz
