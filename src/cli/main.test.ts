@@ -10,6 +10,7 @@ import type { Report } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import type { Collector } from '../domain/collect-ports.ts';
 import { parseScenario } from '../local/azure/scenario.ts';
+import { Termination } from './io.ts';
 import type { CliParts } from './parts.ts';
 
 const native = armCluster({ name: 'aks-native' });
@@ -292,17 +293,22 @@ describe('failures', () => {
     expect(ran.stderr).toContain('the disk is full');
   });
 
-  it('stops at Ctrl-C', async () => {
+  it.each([
+    ['Ctrl-C', [], undefined, 130, 'the output is not whole'],
+    ['Ctrl-C, with a file', ['--output', 'never.json'], undefined, 130, 'no file was written'],
+    ['SIGTERM', [], new Termination(), 143, 'the output is not whole'],
+  ])('stops at %s', async (_what, options, reason, exitCode, consequence) => {
     const interruption = new AbortController();
     const endless: Collector = {
       collect: async function* () {
         for (const record of records()) yield record;
-        interruption.abort();
+        interruption.abort(reason);
         for (;;) yield { kind: 'cluster', resource: armCluster() };
       },
     };
-    const ran = await sidescan(['scan'], { parts: partsWith(endless), signal: interruption.signal });
-    expect([ran.exitCode, ran.stderr]).toEqual([130, 'Interrupted: no file was written.\n']);
+    const ran = await sidescan(['scan', ...options], { parts: partsWith(endless), signal: interruption.signal });
+    expect([ran.exitCode, ran.stderr]).toEqual([exitCode, `Interrupted: ${consequence}.\n`]);
+    expect(existsSync('never.json')).toBe(false);
   });
 });
 
