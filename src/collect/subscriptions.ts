@@ -6,7 +6,7 @@ import { gap } from './gap.ts';
 import { isJsonObject, tagsOf, textOf } from './json.ts';
 import { subscriptionsQuery } from './queries.ts';
 import { collectRows, type GraphQuery, type GraphRow, type ResourceGraph, type Trouble } from './resource-graph.ts';
-import { isNoAnswer, unreachable, type Refusal } from './rest-errors.ts';
+import { isNoAnswer, isNobodyThere, unreachable, type Refusal } from './rest-errors.ts';
 
 /**
  * Subscriptions in one request: the service's limit for what answers with few rows, since each request costs quota; for
@@ -44,9 +44,11 @@ export async function findSubscriptions(
 ): Promise<SubscriptionsFound> {
   const expected = await expectSubscriptions(arm, scope, signal);
   const attempts = [...expected.attempts];
-  // Whoever cannot sign in to ARM, or does not trust it, gets nowhere at Resource Graph: it is the same endpoint.
-  if (attempts.every((refusal) => refusal?.kind === 'login' || refusal?.kind === 'trust'))
-    raiseUnreachable(attempts, endpoint);
+  // Whoever cannot sign in to ARM, does not trust it or finds nobody there, gets nowhere at Resource Graph: it is the
+  // same endpoint.
+  const isHopeless = (refusal: Refusal): boolean =>
+    refusal.kind === 'login' || refusal.kind === 'trust' || isNobodyThere(refusal);
+  if (attempts.every((refusal) => refusal !== null && isHopeless(refusal))) raiseUnreachable(attempts, endpoint);
 
   const gaps: GapRecord[] = [...expected.gaps];
   const seen = new Map<string, SubscriptionRecord>();

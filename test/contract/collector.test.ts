@@ -469,6 +469,14 @@ describe('an Azure that cannot be asked', () => {
     await expect(collecting).rejects.not.toThrow(/secret/);
   });
 
+  it('where nobody listens is not asked the patient questions of Resource Graph as well', async () => {
+    const waits: number[] = [];
+    const wait = async (ms: number) => void waits.push(ms);
+    const collector = { armEndpoint: 'https://127.0.0.1:9', wait };
+    await expect(collect({ tenant: true }, { collector })).rejects.toMatchObject({ code: 'azure.unreachable' });
+    expect(waits).toEqual([]);
+  });
+
   it.each([
     ['refuses the token', { status: 401 }],
     ['is a web page that wants a login', { html: true }],
