@@ -78,7 +78,8 @@ function gapsOf(
   counts: ReadonlyMap<string, number>,
 ): GapRecord[] {
   if (end.trouble === undefined && end.malformed === 0) return [];
-  const unreadable = { reason: 'malformed' as const, detail: `${end.malformed} rows are no resources with an id` };
+  const rows = end.malformed === 1 ? '1 row is no resource' : `${end.malformed} rows are no resources`;
+  const unreadable = { reason: 'malformed' as const, detail: `${rows} with an id` };
   const short = subscriptions.filter((id) => counts.get(id) !== (read.get(id) ?? 0));
   const affected = short.length > 0 ? short : subscriptions;
   return [
