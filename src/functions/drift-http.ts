@@ -15,6 +15,7 @@ export const getDrift = route({
   summary: 'What changed between two scans',
   description: 'The latest scan against the one before it, or against the newest one that is old enough.',
   query: { since: instantText('Compare with the newest scan taken at or before this.') },
+  revalidates: true,
   answers: { 200: json('Every cluster that changed, with both verdicts.', drift) },
   problems: [404],
   handler: async ({ query: { since }, runtime, unlessHeld }) => {

@@ -68,6 +68,7 @@ async function answerOf(
       return runtime().loggerFor(invocation);
     },
     unlessHeld: async (current, make) => {
+      if (!declared.revalidates) throw new Error(`${declared.name} does not say that it revalidates`);
       version = current;
       held = heldTag(request.headers.get('if-none-match'), current);
       return held === undefined ? make() : { status: 304 };

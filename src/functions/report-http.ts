@@ -26,6 +26,7 @@ export const getReport = route({
   tag: 'Fleet',
   summary: 'The latest scan as one report',
   query: { format: word(['json', 'csv', 'md', 'html'], 'json by default.') },
+  revalidates: true,
   answers: {
     200: {
       description: 'Every cluster of the latest scan.',
