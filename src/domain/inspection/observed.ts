@@ -19,6 +19,11 @@ export interface ObservedRevision {
   readonly mode: 'native' | 'classic' | 'mixed' | null;
 }
 
+/** `control on, 12 native and 0 classic pods`. */
+export function sightInWords({ control, nativePods, classicPods }: ObservedRevision): string {
+  return `control ${control}, ${nativePods} native and ${classicPods} classic pods`;
+}
+
 /** A workload by its top-most owner that is known: a Deployment rather than its ReplicaSets. */
 export interface WorkloadName {
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { bounded, defineRule } from '../rule.ts';
 import { formatRevision } from '../versions.ts';
 import { documents } from './documents.ts';
-import { isMeshed, readRevisions } from './subject.ts';
+import { isMeshed, readRevisions, wasObserved } from './subject.ts';
 import { inWords } from './words.ts';
 
 /**
@@ -24,7 +24,7 @@ export const installHistoryUnknown = defineRule({
           reading.installedHere === 'unknown' &&
           reading.default === 'unknown' &&
           reading.native === 'unknown' &&
-          (reading.observed?.mode ?? null) === null,
+          !wasObserved(reading),
       )
       .map(({ revision }) => ({ revision: formatRevision(revision), check: checkOf(formatRevision(revision)) }));
     if (revisions.length === 0) return null;

@@ -1,6 +1,6 @@
 import { bounded, defineRule } from '../rule.ts';
 import { documents } from './documents.ts';
-import { isMeshed, nameOf } from './subject.ts';
+import { isMeshed, nameOf, wasObserved } from './subject.ts';
 import { clip } from './words.ts';
 
 /**
@@ -19,7 +19,7 @@ export const notObserved = defineRule({
     const { confidence, basis, revisions } = situation;
     if (!isMeshed(situation) || situation.sidecarMode !== 'native' || confidence === 'observed') return null;
     const onFlagAlone = revisions
-      .filter((reading) => (reading.observed?.mode ?? null) === null && reading.default !== true)
+      .filter((reading) => !wasObserved(reading) && reading.default !== true)
       .map((reading) => clip(nameOf(reading)));
     const isOnFlagAlone = onFlagAlone.length > 0;
     return {

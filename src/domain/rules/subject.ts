@@ -6,6 +6,7 @@
 import type { Minor } from '../catalogue.ts';
 import type { NodePool } from '../cluster.ts';
 import { kubernetesFloor, revisionFloor } from '../floors.ts';
+import type { ObservedRevision } from '../inspection/observed.ts';
 import type { RevisionSituation, Situation } from '../situation.ts';
 import { compareText } from '../text.ts';
 import {
@@ -48,6 +49,13 @@ export type ReadRevision = RevisionSituation & { readonly revision: MeshRevision
 /** The revisions that could be read, ascending. */
 export function readRevisions({ revisions }: Situation): readonly ReadRevision[] {
   return revisions.filter((reading): reading is ReadRevision => reading.revision !== null);
+}
+
+/** Whether what was seen inside decides a revision. */
+export function wasObserved(
+  reading: RevisionSituation,
+): reading is RevisionSituation & { readonly observed: ObservedRevision } {
+  return (reading.observed?.mode ?? null) !== null;
 }
 
 /** `asm-1-29`, or what Azure wrote where that is no revision. */
