@@ -62,3 +62,27 @@ export function wasObserved(
 export function nameOf({ text, revision }: RevisionSituation): string {
   return revision ? formatRevision(revision) : text;
 }
+
+/** Distinct revisions, ascending: two while an upgrade of the mesh is open. */
+export function namesOfRevisions({ revisions }: Situation): readonly string[] {
+  return [...new Set(revisions.map(nameOf))];
+}
+
+/**
+ * How the mesh gets to another revision, as a sentence without its full stop: an upgrade that is open already comes
+ * first, and may be all that is needed.
+ *
+ * @param isEnough whether a revision needs no further upgrade
+ * @param onward completes "upgrade the mesh …"
+ */
+export function meshUpgrade(
+  situation: Situation,
+  isEnough: (revision: MeshRevision) => boolean,
+  onward: string,
+): string {
+  if (namesOfRevisions(situation).length < 2) return `Upgrade the mesh ${onward}`;
+  // One that could not be read comes last.
+  const newest = situation.revisions.at(-1)?.revision ?? null;
+  if (newest === null || !isEnough(newest)) return `Complete the open mesh upgrade, then upgrade the mesh ${onward}`;
+  return `Move the workloads to ${formatRevision(newest)} and complete the open mesh upgrade`;
+}
