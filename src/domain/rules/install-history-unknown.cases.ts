@@ -3,6 +3,9 @@ import { unmeshedBefore } from '../history.ts';
 import { installHistoryUnknown } from './install-history-unknown.ts';
 import { casesOf } from './rule-case.ts';
 
+const podCheck =
+  "kubectl get pods -A -o custom-columns='NAMESPACE:.metadata.namespace,NAME:.metadata.name,REVISION:.metadata.annotations.istio\\.io/rev,INIT:.spec.initContainers[*].name'";
+
 export const installHistoryUnknownCases = casesOf(installHistoryUnknown, [
   {
     kind: 'broken',
@@ -22,6 +25,7 @@ export const installHistoryUnknownCases = casesOf(installHistoryUnknown, [
           more: 0,
         },
       },
+      remediation: `Run \`kubectl get deployment istiod-asm-1-28 -n aks-istio-system -o jsonpath='{.spec.template.spec.containers[*].env[?(@.name=="ENABLE_NATIVE_SIDECARS")].value}'\`: true means native, false means classic, and after any other answer a pod of asm-1-28 tells: native where istio-proxy is among its initContainers.`,
     },
   },
   {
@@ -109,13 +113,17 @@ export const installHistoryUnknownCases = casesOf(installHistoryUnknown, [
   },
   {
     kind: 'broken',
-    when: 'somebody looked inside, and what was seen says nothing',
+    when: 'somebody looked inside, and what was seen says nothing: asking istiod again would not either',
     given: (healthy) =>
       healthy({
         revisions: ['asm-1-28'],
         observed: seen({ revisions: { 'asm-1-28': { control: 'unknown', nativePods: 0, mode: null } } }),
       }),
-    expect: { severity: 'medium' },
+    expect: {
+      severity: 'medium',
+      evidence: { revisions: { items: [{ revision: 'asm-1-28', check: podCheck }], more: 0 } },
+      remediation: `Find a pod of asm-1-28 with \`${podCheck}\`, or start one: native where istio-proxy is among its initContainers, classic where it is not.`,
+    },
   },
   {
     kind: 'fine',

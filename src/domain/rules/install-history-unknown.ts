@@ -26,19 +26,29 @@ export const installHistoryUnknown = defineRule({
           reading.native === 'unknown' &&
           !wasObserved(reading),
       )
-      .map(({ revision }) => ({ revision: formatRevision(revision), check: checkOf(formatRevision(revision)) }));
+      .map(({ revision, observed }) => ({
+        revision: formatRevision(revision),
+        check: observed === null ? istiodCheck(formatRevision(revision)) : podCheck,
+      }));
     if (revisions.length === 0) return null;
     const names = inWords(revisions.map(({ revision }) => revision));
     return {
       severity: 'medium',
       message: `Whether ${names} was installed here or reached by upgrade is unknown, and that decides the mode.`,
       evidence: { revisions: bounded(revisions) },
-      remediation: `Run ${inWords(revisions.map(({ check }) => `\`${check}\``))}: true means native, false means classic.`,
+      remediation:
+        situation.observed === null
+          ? `Run ${inWords(revisions.map(({ check }) => `\`${check}\``))}: true means native, false means classic, and after any other answer a pod of ${names} tells: native where istio-proxy is among its initContainers.`
+          : `Find a pod of ${names} with \`${podCheck}\`, or start one: native where istio-proxy is among its initContainers, classic where it is not.`,
     };
   },
 });
 
+/** What settles it where somebody looked already, and istiod's own setting told neither true nor false. */
+const podCheck =
+  "kubectl get pods -A -o custom-columns='NAMESPACE:.metadata.namespace,NAME:.metadata.name,REVISION:.metadata.annotations.istio\\.io/rev,INIT:.spec.initContainers[*].name'";
+
 /** Prints the variable of the revision's own istiod; a Deployment plainly named `istiod` is not the add-on's. */
-function checkOf(revision: string): string {
+function istiodCheck(revision: string): string {
   return `kubectl get deployment istiod-${revision} -n aks-istio-system -o jsonpath='{.spec.template.spec.containers[*].env[?(@.name=="ENABLE_NATIVE_SIDECARS")].value}'`;
 }

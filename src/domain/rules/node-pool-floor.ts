@@ -35,7 +35,7 @@ export const nodePoolFloor = defineRule({
           })),
         ),
       },
-      remediation: `Upgrade the Kubernetes version of these node pools to ${formatMinor(floor)} or later; a node image upgrade alone does not change it.`,
+      remediation: `Upgrade every active node pool below ${formatMinor(floor)} to Kubernetes ${formatMinor(floor)} or later; a node image upgrade alone does not change the version.`,
     };
   },
 });

@@ -69,6 +69,15 @@ describe.each(all)('$rule.id $rule.title', ({ rule, cases }) => {
     }
   });
 
+  it('says what to do without the message beside it, as a next step does', () => {
+    for (const { given } of cases) {
+      const remediation = rule.evaluate(given(healthySituation))?.remediation ?? '';
+      expect(remediation).not.toMatch(
+        /\b(?:these|those|here|each|named)\b|^\w+ (?:it|them|this|their)\b|\bconfirm it\b/i,
+      );
+    }
+  });
+
   it('changes nothing of the situation and answers the same twice', () => {
     for (const { given } of cases) {
       const situation = deepFreeze(given(healthySituation));

@@ -38,7 +38,7 @@ export const startupRace = defineRule({
         ),
       },
       remediation:
-        'Move these workloads to native sidecars; until then set holdApplicationUntilProxyStarts in their proxy.istio.io/config annotation.',
+        'Move the workloads that restart before their proxy is ready to native sidecars; until then set holdApplicationUntilProxyStarts in their proxy.istio.io/config annotation.',
     };
   },
 });
