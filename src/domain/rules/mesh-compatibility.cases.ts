@@ -206,6 +206,12 @@ export const meshCompatibilityCases = casesOf(meshCompatibility, [
   },
   {
     kind: 'unknown',
+    when: 'the support plan is one that nobody documented: it is judged as the standard one, and shown as it is',
+    given: (healthy) => healthy({ controlPlane: '1.30.9', cluster: { supportPlan: 'Foo' } }),
+    expect: { severity: 'medium', evidence: { supportPlan: 'Foo', judgedAs: official } },
+  },
+  {
+    kind: 'unknown',
     when: 'the table has a dash for the plan of the cluster',
     given: (healthy) => healthy({ revisions: ['asm-1-27'], controlPlane: '1.36.1', cluster: longTerm }),
     expect: null,

@@ -4,7 +4,7 @@ import { bounded, defineRule } from '../rule.ts';
 import type { Situation } from '../situation.ts';
 import { compareMinor, formatMinor, formatRevision, type MeshRevision } from '../versions.ts';
 import { documents } from './documents.ts';
-import { isMeshed, meshUpgrade, readRevisions } from './subject.ts';
+import { isMeshed, meshUpgrade, planEvidence, readRevisions } from './subject.ts';
 import { formatRanges, inWords } from './words.ts';
 
 /**
@@ -22,9 +22,9 @@ export const meshCompatibility = defineRule({
     const { cluster, meshOffer, calendar } = situation;
     const { version } = cluster.controlPlane;
     if (!isMeshed(situation) || version === null) return null;
-    const supportPlan = planOf(cluster.supportPlan);
+    const plan = planOf(cluster.supportPlan);
     const unfit = readRevisions(situation).flatMap(({ revision }) => {
-      const { minors, by } = compatibilityOf(revision, supportPlan, meshOffer, calendar);
+      const { minors, by } = compatibilityOf(revision, plan, meshOffer, calendar);
       const isFit = by === null || minors.some((minor) => compareMinor(minor, version) === 0);
       return isFit ? [] : [{ revision, minors, by }];
     });
@@ -38,7 +38,7 @@ export const meshCompatibility = defineRule({
       message: `The control plane is at Kubernetes ${controlPlane}, but ${inWords(lists)}.`,
       evidence: {
         controlPlane,
-        supportPlan,
+        ...planEvidence(cluster.supportPlan),
         revisions: bounded(
           unfit.map(({ revision, minors, by }) => ({
             revision: formatRevision(revision),

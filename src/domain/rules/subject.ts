@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Minor } from '../catalogue.ts';
+import { planOf, type Minor, type PlanName } from '../catalogue.ts';
 import type { NodePool } from '../cluster.ts';
 import { kubernetesFloor, revisionFloor } from '../floors.ts';
 import type { ObservedRevision } from '../inspection/observed.ts';
+import { isWord } from '../json.ts';
 import type { RevisionSituation, Situation } from '../situation.ts';
 import { compareText } from '../text.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type KubernetesVersion,
   type MeshRevision,
 } from '../versions.ts';
+import { clip } from './words.ts';
 
 /** Most rules speak of meshed clusters only; a mesh that could not be read is not one (NS016 reports it). */
 export function isMeshed({ cluster }: Situation): boolean {
@@ -30,6 +32,12 @@ export function isShort(situation: Situation): boolean {
 /** What the path to be recommended asks for: 1.33 and asm-1-29, or 1.29 and asm-1-20 where the target is `preview`. */
 export function targetFloor({ policy }: Situation): { readonly kubernetes: Minor; readonly revision: MeshRevision } {
   return { kubernetes: kubernetesFloor[policy.target], revision: revisionFloor[policy.target] };
+}
+
+/** The support plan under its own name; one that nobody documented as Azure wrote it, with the plan it is judged as. */
+export function planEvidence(supportPlan: string): { readonly supportPlan: string; readonly judgedAs?: PlanName } {
+  const judgedAs = planOf(supportPlan);
+  return isWord(supportPlan, judgedAs) ? { supportPlan: judgedAs } : { supportPlan: clip(supportPlan), judgedAs };
 }
 
 /** A pool whose version could be read. */
