@@ -100,6 +100,7 @@ const proxied = meshedPod('classic', {
         name: 'istio-proxy',
         restartCount: 0,
         started: true,
+        ready: false,
         state: { running: { startedAt: '2026-11-20T02:00:05Z' } },
       },
     ],

@@ -39,6 +39,7 @@ const status: Shape = {
   allocatedResources: quantities,
   restartCount: true,
   started: true,
+  ready: true,
   state: { running: { startedAt: true }, ...ended },
   lastState: ended,
 };
