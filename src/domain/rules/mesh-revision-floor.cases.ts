@@ -16,7 +16,7 @@ export const meshRevisionFloorCases = casesOf(meshRevisionFloor, [
       evidence: {
         floor: 'asm-1-29',
         revisions: {
-          items: [{ revision: 'asm-1-25', reachedByUpgrade: null, nativeIfInstalledOn: null }],
+          items: [{ revision: 'asm-1-25' }],
           more: 0,
         },
       },
@@ -65,7 +65,7 @@ export const meshRevisionFloorCases = casesOf(meshRevisionFloor, [
     given: (healthy) => healthy({ revisions: ['asm-1-26', 'asm-1-29'] }),
     expect: {
       severity: 'high',
-      evidence: { revisions: { items: [{ revision: 'asm-1-26', reachedByUpgrade: null }], more: 0 } },
+      evidence: { revisions: { items: [{ revision: 'asm-1-26' }], more: 0 } },
       remediation: 'Move the workloads to asm-1-29 and complete the open mesh upgrade.',
     },
   },

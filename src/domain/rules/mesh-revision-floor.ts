@@ -27,8 +27,7 @@ export const meshRevisionFloor = defineRule({
     // Of a release that is too old either way nobody asks how it was reached.
     const revisions = short.map(({ revision }) => ({
       revision: formatRevision(revision),
-      reachedByUpgrade: isTransition(revision) ? true : null,
-      nativeIfInstalledOn: isTransition(revision) ? kubernetes : null,
+      ...(isTransition(revision) ? { reachedByUpgrade: true, nativeIfInstalledOn: kubernetes } : {}),
     }));
     const names = inWords(
       revisions.map(
