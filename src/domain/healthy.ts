@@ -189,6 +189,7 @@ const healthyCluster: Omit<Cluster, 'mesh'> = {
   powerState: 'Running',
   virtualNodesEnabled: false,
   nodeAutoProvisioning: false,
+  automatic: false,
 };
 
 const healthyOffer: MeshOffer = { revisions: [offered('asm-1-28', 30, 35), offered('asm-1-29', 31, 36)] };

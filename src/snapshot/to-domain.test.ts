@@ -42,6 +42,7 @@ describe('a recorded cluster in the middle of a canary', () => {
       powerState: 'Running',
       virtualNodesEnabled: false,
       nodeAutoProvisioning: false,
+      automatic: false,
     });
   });
 });
@@ -75,6 +76,15 @@ describe('fields with casings of their own', () => {
     expect(
       readCluster({ id: '/subscriptions/s/resourceGroups/r/providers/p/managedClusters/n', properties }),
     ).toMatchObject({ [field]: expected });
+  });
+
+  it.each([
+    [{ name: 'automatic', tier: 'Standard' }, true],
+    [{ name: 'Base' }, false],
+    [undefined, false],
+  ])('sku %j is AKS Automatic: %s', (sku, automatic) => {
+    const id = '/subscriptions/s/resourceGroups/r/providers/p/managedClusters/n';
+    expect(readCluster({ id, sku, properties: {} })).toMatchObject({ automatic });
   });
 
   it('a row without an id is nobody’s', () => {

@@ -60,6 +60,7 @@ export function readCluster(resource: JsonObject): Cluster | null {
     powerState: textOf(at(properties, 'powerState', 'code')),
     virtualNodesEnabled: readVirtualNodes(property(properties, 'addonProfiles')),
     nodeAutoProvisioning: isWord(at(properties, 'nodeProvisioningProfile', 'mode'), 'Auto'),
+    automatic: isWord(at(resource, 'sku', 'name'), 'Automatic'),
   };
 }
 

@@ -252,6 +252,7 @@ function situationOf(clusterId: string, observed: ObservedCluster, revisions: re
     powerState: null,
     virtualNodesEnabled: false,
     nodeAutoProvisioning: false,
+    automatic: false,
   };
   const input = { cluster, subscription: null, flag: readFlag(null), history: noHistory, observed, meshOffer: null };
   const policy = { target: 'default', evidence: 'documented' } as const;
