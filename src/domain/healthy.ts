@@ -122,6 +122,7 @@ export function seen(parts: {
 }): ObservedCluster {
   const native: ObservedRevision = {
     control: 'on',
+    controlSeen: true,
     nativePods: 12,
     classicPods: 0,
     optIn: 0,

@@ -11,6 +11,8 @@ export type Control = 'on' | 'off' | 'unknown';
 /** One of the cluster's revisions, as observed. Pods with a per-pod annotation are counted apart and do not decide. */
 export interface ObservedRevision {
   readonly control: Control;
+  /** Whether its istiod was seen: asked again, it would answer the same. */
+  readonly controlSeen: boolean;
   readonly nativePods: number;
   readonly classicPods: number;
   readonly optIn: number;
