@@ -11,6 +11,7 @@ import {
   registered,
   unreadFlag,
 } from '../../test/support/planning.ts';
+import type { PlanName } from './catalogue.ts';
 import type { Plan } from './contracts.ts';
 import { planWithoutSteps, upgradePlanner } from './upgrade-path.ts';
 
@@ -150,6 +151,16 @@ describe('paths', () => {
     const note =
       'The catalogue of westeurope does not list asm-1-24; which Kubernetes versions fit comes from the documented table, read 2026-08-21.';
     expect(plan?.notes).toContain(note);
+  });
+
+  it('asks the documented table for what a list that was read in part does not name', () => {
+    const offer = meshOffer('asm-1-28 1.30-1.35 > asm-1-29', 'asm-1-29 1.31-1.31');
+    const partlyRead = (plan: PlanName) => ({
+      meshOffer: { revisions: offer.revisions.map((entry) => ({ ...entry, partlyRead: [plan] })) },
+    });
+    expect(way(planOf({}, { meshOffer: offer }))).toEqual([]);
+    expect(way(planOf({}, partlyRead(lts)))).toEqual([]);
+    expect(way(planOf({}, partlyRead('KubernetesOfficial')))).toContain('upgradeMesh asm-1-29 2');
   });
 
   it('takes a preview only when asked', () => {

@@ -145,6 +145,7 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
       coverage.confirm(record);
     } else if (record.kind === 'gap') {
       const { scope: where, id, what, reason, detail } = record;
+      known.addGap(record);
       coverage.add({ scope: where, id, what, reason, detail });
     }
   }

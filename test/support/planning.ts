@@ -94,6 +94,7 @@ export function cluster(shape: ClusterShape = {}): Cluster {
     powerState: shape.powerState ?? 'Running',
     virtualNodesEnabled: false,
     nodeAutoProvisioning: false,
+    automatic: false,
     ...shape.rest,
   };
 }

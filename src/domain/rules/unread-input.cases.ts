@@ -11,6 +11,8 @@ export const unreadInputCases = casesOf(unreadInput, [
       severity: 'medium',
       message: 'The verdict depends on what could not be read: the control plane version.',
       evidence: { inputs: ['controlPlane'], found: { controlPlane: 'latest' } },
+      remediation:
+        'Give Sidescan read access to the control plane version, or mend what is wrong there, and scan again; else look inside the cluster with `sidescan inspect`.',
     },
   },
   {
@@ -21,6 +23,36 @@ export const unreadInputCases = casesOf(unreadInput, [
       severity: 'medium',
       message: 'The verdict depends on what could not be read: the preview flag.',
       evidence: { inputs: ['featureFlag'], found: { featureFlag: 'Paused' } },
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'Azure does not find the flag, so that no access would help',
+    given: (healthy) => healthy({ controlPlane: '1.31.9', flag: null, unreadBecause: 'notFound' }),
+    expect: {
+      severity: 'medium',
+      remediation:
+        'Look inside the cluster with `sidescan inspect`, as Azure does not find the preview flag and a retired one stays unfound.',
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'Azure does not find the flag, and the pools cannot be read either',
+    given: (healthy) => healthy({ controlPlane: '1.31.9', pools: null, flag: null, unreadBecause: 'notFound' }),
+    expect: {
+      severity: 'medium',
+      remediation:
+        'Look inside the cluster with `sidescan inspect`, as Azure does not find the preview flag and a retired one stays unfound; else give Sidescan read access to the node pools and their versions, or mend what is wrong there, and scan again.',
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'reading the flag was refused',
+    given: (healthy) => healthy({ controlPlane: '1.31.9', flag: null, unreadBecause: 'forbidden' }),
+    expect: {
+      severity: 'medium',
+      remediation:
+        'Give Sidescan read access to the preview flag, or mend what is wrong there, and scan again; else look inside the cluster with `sidescan inspect`.',
     },
   },
   {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Calendar, KubernetesOffer, MeshOffer, PlanName } from '../catalogue.ts';
+import { compatibilityOf } from '../compatibility.ts';
 import { codeOf } from './state.ts';
 import type { Code } from './state.ts';
 
@@ -40,16 +41,11 @@ export function readOffers(
   for (const minor of listedUpgrades) jumps.set(codeOf(minor), ascending(minor.upgrades.map(codeOf)));
 
   const upgrades = new Map<Code, Code[]>();
+  for (const entry of mesh.revisions) upgrades.set(codeOf(entry.revision), ascending(entry.upgrades.map(codeOf)));
   const compatibility = new Map<Code, ReadonlySet<Code>>();
-  for (const entry of calendar.revisions) {
-    const minors = entry.compatible[plan];
-    if (minors) compatibility.set(codeOf(entry.revision), new Set(minors.map(codeOf)));
-  }
-  // The live catalogue wins over the documented table wherever it says something.
-  for (const entry of mesh.revisions) {
-    upgrades.set(codeOf(entry.revision), ascending(entry.upgrades.map(codeOf)));
-    const minors = entry.compatible[plan];
-    if (minors) compatibility.set(codeOf(entry.revision), new Set(minors.map(codeOf)));
+  for (const { revision } of [...calendar.revisions, ...mesh.revisions]) {
+    const { minors } = compatibilityOf(revision, plan, mesh, calendar);
+    compatibility.set(codeOf(revision), new Set(minors.map(codeOf)));
   }
 
   return {
