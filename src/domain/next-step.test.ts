@@ -13,6 +13,7 @@ const finding = (rule: string, severity: Severity = 'high'): Finding => ({
 });
 const native = healthySituation();
 const classic = healthySituation({ revisions: ['asm-1-26'] });
+const undetermined = healthySituation({ revisions: ['asm-1-28'] });
 const unmeshed = healthySituation({ mesh: 'notMeshed' });
 const stopped = healthySituation({ revisions: ['asm-1-26'], cluster: { powerState: 'stopped' } });
 
@@ -47,21 +48,26 @@ describe('the next step', () => {
     expect(nextStep(classic, [finding('NS004', 'medium')])).toBe('mend NS004');
   });
 
-  it('is to look for the status that was kept only until somebody has', () => {
-    const sight = { control: 'off', nativePods: 0, classicPods: 1, mode: 'classic' } as const;
-    const observed = seen({ revisions: { 'asm-1-26': sight } });
-    const seenClassic = healthySituation({ revisions: ['asm-1-26'], observed });
+  it('is to look for the status that was kept only where that decides the mode', () => {
     const findings = [finding('NS019', 'medium'), finding('NS003', 'low')];
-    expect(nextStep(classic, findings)).toBe('mend NS019');
-    expect(nextStep(seenClassic, findings)).toBe('mend NS003');
-    expect(nextStep(seenClassic, findings.slice(0, 1))).toBeNull();
+    expect(nextStep(undetermined, findings)).toBe('mend NS019');
+    expect(nextStep(classic, findings)).toBe('mend NS003');
     expect(nextStep(native, findings.slice(0, 1))).toBeNull();
+  });
+
+  it('is to find out what could not be read, where that is all that is known of a cluster that is not native', () => {
+    const sight = { control: 'off', nativePods: 0, classicPods: 1, mode: 'classic' } as const;
+    const observed = seen({ revisions: { 'asm-1-100': sight } });
+    const seenClassic = healthySituation({ controlPlane: null, pools: null, revisions: ['asm-1-100'], observed });
+    expect(nextStep(seenClassic, [])).toBe(
+      'Find out the version of the control plane and the versions of the node pools, which could not be read and native mode needs.',
+    );
   });
 
   it('goes by what must come first, not by severity', () => {
     const order = ['NS016', 'NS005', 'NS019', 'NS102', 'NS101', 'NS006', 'NS001', 'NS002', 'NS003', 'NS004'];
     const findings = order.map((rule) => finding(rule)).toReversed();
-    const steps = order.map((_, index) => nextStep(classic, findings.slice(0, order.length - index)));
+    const steps = order.map((_, index) => nextStep(undetermined, findings.slice(0, order.length - index)));
     expect(steps).toEqual(order.map((rule) => `mend ${rule}`));
   });
 

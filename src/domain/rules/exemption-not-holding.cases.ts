@@ -66,6 +66,12 @@ export const exemptionNotHoldingCases = casesOf(exemptionNotHolding, [
   },
   {
     kind: 'unknown',
+    when: 'nobody could read whether there is a mesh, so that it could have exempted',
+    given: (healthy) => healthy({ cluster: tagged('2026-03-31', 'vendor appliance'), mesh: 'unknown' }),
+    expect: { severity: 'medium', evidence: { state: 'expired' } },
+  },
+  {
+    kind: 'unknown',
     when: 'there is a reason but no date',
     given: (healthy) => healthy({ cluster: tagged(undefined, 'vendor appliance') }),
     expect: {

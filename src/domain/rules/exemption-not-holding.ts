@@ -2,10 +2,12 @@ import type { Exemption } from '../contracts.ts';
 import { isDay } from '../days.ts';
 import { defineRule } from '../rule.ts';
 import { documents } from './documents.ts';
-import { isMeshed } from './subject.ts';
 import { clip, inWords } from './words.ts';
 
-/** The tags of a meshed cluster, or of its subscription, ask for an exemption that exempts nothing. */
+/**
+ * The tags of a cluster, or of its subscription, ask for an exemption that exempts nothing. Not of a cluster that is known
+ * to have no mesh: there is nothing to be exempt from.
+ */
 export const exemptionNotHolding = defineRule({
   id: 'NS015',
   title: 'An exemption does not hold',
@@ -14,8 +16,8 @@ export const exemptionNotHolding = defineRule({
   severities: ['medium'],
   source: documents.policyExemption,
   evaluate: (situation) => {
-    const { exemption } = situation;
-    if (!isMeshed(situation) || exemption === null || exemption.state === 'valid') return null;
+    const { cluster, exemption } = situation;
+    if (cluster.mesh.state === 'notMeshed' || exemption === null || exemption.state === 'valid') return null;
     const { state, from } = exemption;
     const day = dayOf(exemption);
     const [until, reason] = [exemption.until, exemption.reason].map((text) => (text === null ? null : clip(text)));

@@ -7,7 +7,8 @@ import { inWords } from './words.ts';
 
 /**
  * The mode is undetermined, and for a transition release the unknown installation history is why, or one reason why:
- * neither the flag nor the versions settle it, and nobody saw this revision inside. Where a version or the flag could not be read either, NS016 stands beside it.
+ * neither the flag nor the versions settle it, and nobody saw this revision inside. Where a version or the flag could
+ * not be read either, NS016 stands beside it.
  */
 export const installHistoryUnknown = defineRule({
   id: 'NS005',

@@ -32,7 +32,7 @@ export const unreadInput = defineRule({
       severity: 'medium',
       message: `The verdict depends on what could not be read: ${inWords(decisiveUnread.map((input) => words[input]))}.`,
       evidence: {
-        inputs: decisiveUnread,
+        inputs: bounded(decisiveUnread),
         found: Object.fromEntries(decisiveUnread.map((input) => [input, foundOf(situation, input)])),
       },
       remediation: wayOut(situation),
