@@ -107,7 +107,7 @@ export function stepEffect({ action }: Step): string {
       return 'API server may pause';
     case 'upgradeNodePools':
     case 'recoverKubernetes':
-      return 'drains and replaces nodes';
+      return 'drains and replaces running nodes';
     case 'finishMeshUpgrade':
     case 'upgradeMesh':
     case 'restartWorkloads':

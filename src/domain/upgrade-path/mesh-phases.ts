@@ -14,8 +14,10 @@ type Phase = Step['phases'][number];
 export interface Canary {
   readonly from: readonly string[];
   readonly to: string;
-  /** Its versions meet the default, so that the sidecars should be native before it is completed. */
+  /** The versions meet the default, so that the sidecars should be native before it is completed. */
   readonly native: boolean;
+  /** They do but for a latent pool, which a later step upgrades. */
+  readonly latentLeft: boolean;
 }
 
 /** Start, relabel, restart, verify, complete. */
@@ -32,7 +34,8 @@ export function meshUpgradePhases(canary: Canary, commands: Commands): Phase[] {
 }
 
 /** Relabel, restart, verify, complete: what is left of a canary that is open already. */
-export function finishPhases({ from, to, native }: Canary, commands: Commands): Phase[] {
+export function finishPhases(canary: Canary, commands: Commands): Phase[] {
+  const { from, to, native } = canary;
   return [
     {
       title: 'Relabel namespaces',
@@ -53,7 +56,7 @@ export function finishPhases({ from, to, native }: Canary, commands: Commands): 
         ...from.map(run.assertNoPodsOf),
         ...(native ? [run.showOptedOut, run.assertNoClassicPods] : []),
       ],
-      check: `No application pod is left with ${from.join(' or ')}: ${native ? 'that check' : 'the last command'} prints nothing. ${native ? nativeCheck(to, commands) : ''}Error rates, latencies and gateway traffic are as before. This is the last moment at which going back is possible.`,
+      check: `No application pod is left with ${from.join(' or ')}: ${native ? 'that check' : 'the last command'} prints nothing. ${native ? nativeCheck(canary, commands) : ''}Error rates, latencies and gateway traffic are as before. This is the last moment at which going back is possible.`,
     },
     {
       title: 'Complete',
@@ -64,8 +67,11 @@ export function finishPhases({ from, to, native }: Canary, commands: Commands): 
 }
 
 /** With the versions of the default the sidecars switch here, so it is seen while there still is a way back. */
-function nativeCheck(to: string, commands: Commands): string {
-  return `The sidecars switch to native here: \`ENABLE_NATIVE_SIDECARS\` of \`istiod-${to}\` is \`true\`, and the last command, which names moved pods that are classic without an annotation that says so, prints nothing. ${notNativeAdvice(commands)} Where it became \`true\` only now, restart the workloads again before you go on. Completing a mesh that stayed classic is allowed, but ends the way back. `;
+function nativeCheck({ to, latentLeft }: Canary, commands: Commands): string {
+  const latent = latentLeft
+    ? 'A node pool that is stopped or without nodes is still older than the default here, and whether AKS counts it is not documented: a later step upgrades it, and the plan looks again after it. '
+    : '';
+  return `The sidecars switch to native here: \`ENABLE_NATIVE_SIDECARS\` of \`istiod-${to}\` is \`true\`, and the last command, which names moved pods that are classic without an annotation that says so, prints nothing. ${notNativeAdvice(commands)} Where it became \`true\` only now, restart the workloads again before you go on. ${latent}Completing a mesh that stayed classic is allowed, but ends the way back. `;
 }
 
 export function meshRollback(from: readonly string[], to: string, commands: Commands): string {

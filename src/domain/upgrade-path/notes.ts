@@ -11,7 +11,7 @@ import { closingSteps } from './closing-steps.ts';
 import { assertNativeControl } from './commands.ts';
 import type { Move } from './moves.ts';
 import type { Offers } from './offers.ts';
-import { minorText, oldestPool, previewGoal, revisionText } from './state.ts';
+import { minorText, previewGoal, revisionText } from './state.ts';
 import type { VersionState } from './state.ts';
 
 export interface NoteInput {
@@ -35,12 +35,6 @@ export function notesFor(input: NoteInput): string[] {
     ...previewFlagNote(input),
     ...clusterNotes(input.cluster),
   ];
-}
-
-/** The state with active pools only: latent ones do not count for the preview path. */
-export function activeState(cluster: Cluster, state: VersionState): VersionState {
-  const oldest = oldestPool((cluster.nodePools ?? []).filter((pool) => pool.active));
-  return { ...state, oldestPool: oldest ?? null };
 }
 
 function undeterminedNote({ sidecarMode, state, moves }: NoteInput): string[] {

@@ -9,9 +9,10 @@ import { pauseChannel, pausedChannel, resumeChannel } from './auto-upgrade.ts';
 import { restartStep, verifyStep } from './closing-steps.ts';
 import { commandsFor, showMeshConfiguration } from './commands.ts';
 import type { Commands } from './commands.ts';
+import { drains, injectsNative, poolsBelow, restartsNative, switchesHere } from './effects.ts';
 import { finishPhases, meshRollback, meshUpgradePhases } from './mesh-phases.ts';
 import type { Move } from './moves.ts';
-import { codeOf, defaultGoal, meets, minorText, revisionText } from './state.ts';
+import { defaultGoal, meets, minorText, revisionText } from './state.ts';
 
 const source = {
   controlPlane: 'https://learn.microsoft.com/azure/aks/upgrade-aks-control-plane',
@@ -39,29 +40,14 @@ export function stepsFor(cluster: Cluster, moves: readonly Move[]): Step[] {
     const step = stepFor(move, cluster, commands);
     if (channel !== null && move === firstControlPlane)
       step.phases.unshift(pauseChannel(channel, moves.length, commands));
-    // A path ends with the first move that reaches the goal, so this is the one.
-    if (meets(move.after, defaultGoal)) step.after.push(switchesHere(move));
+    const switched = switchesHere(move, cluster);
+    if (switched !== null) step.after.push(switched);
     if (channel !== null && move === last) step.phases.push(resumeChannel(channel, commands));
     return step;
   });
   const revision = revisionText(last?.after.revisions.at(-1) ?? 0);
-  const restarted = last?.action === 'upgradeMesh' || last?.action === 'finishMeshUpgrade';
+  const restarted = moves.some((move) => restartsNative(move, cluster));
   return [...steps, restartStep(revision, restarted, commands), verifyStep(revision)];
-}
-
-/** At which step the mode changes, and for which pods. */
-function switchesHere({ action, target }: Move): string {
-  const switched = 'With this step all versions meet the default, so from here on istiod should inject native sidecars';
-  switch (action) {
-    case 'upgradeMesh':
-    case 'finishMeshUpgrade':
-      return `${switched}: each workload got its own when it was restarted with ${revisionText(target)}.`;
-    case 'upgradeNodePools':
-    case 'recoverKubernetes':
-      return `${switched}: pods that are made anew by the drain may have changed already, the others change when they are restarted.`;
-    case 'upgradeControlPlane':
-      return `${switched}: pods change when they are made anew.`;
-  }
 }
 
 function stepFor(move: Move, cluster: Cluster, commands: Commands): Step {
@@ -79,7 +65,7 @@ function stepFor(move: Move, cluster: Cluster, commands: Commands): Step {
       return { ...common, ...recoveryStep(move, cluster, commands) };
     case 'upgradeMesh':
     case 'finishMeshUpgrade':
-      return { ...common, ...meshStep(move, commands) };
+      return { ...common, ...meshStep(move, cluster, commands) };
   }
 }
 
@@ -124,6 +110,7 @@ function controlPlaneStep(minor: string, commands: Commands): Body {
 function nodePoolStep(move: Move, cluster: Cluster, commands: Commands): Body {
   const minor = minorText(move.target);
   const behind = poolsBelow(cluster, move);
+  const rolls = drains(move, cluster);
   const likeControlPlane = move.target === move.before.controlPlane;
   return {
     to: minor,
@@ -137,20 +124,18 @@ function nodePoolStep(move: Move, cluster: Cluster, commands: Commands): Body {
         ? 'The last command prints `true`. All nodes of the pool are Ready and its workloads run before the next pool is begun.'
         : 'The last command prints `true`. The nodes get the version when the pool starts.',
     })),
-    before: [...drainChecks(cluster, commands), ...surgeOf(behind), deprecatedApis(minor)],
-    after: [
-      `\`kubectl get nodes --output wide\`: every node of these pools is Ready and runs ${minor}.`,
-      'Meshed workloads are ready again: their pods were made anew while the nodes were drained.',
-    ],
-    rollback:
-      'None: a node pool cannot be lowered. If workloads fail, cordon the upgraded pool, add a new pool of the previous version while it is still on offer, and move them there.',
+    before: [...(rolls ? [...drainChecks(cluster, commands), ...surgeOf(behind)] : []), deprecatedApis(minor)],
+    after: rolls
+      ? [
+          `\`kubectl get nodes --output wide\`: every node of these pools is Ready and runs ${minor}.`,
+          'Meshed workloads are ready again: their pods were made anew while the nodes were drained.',
+        ]
+      : [`No workload runs on these pools, so none has noticed. The nodes that they get run ${minor}.`],
+    rollback: rolls
+      ? 'None: a node pool cannot be lowered. If workloads fail, cordon the upgraded pool, add a new pool of the previous version while it is still on offer, and move them there.'
+      : 'None: a node pool cannot be lowered. No workload runs on it, so none is harmed.',
     source: source.nodePools,
   };
-}
-
-/** In the order of the cluster. What an earlier step raised is below the target again whenever it was at first. */
-function poolsBelow(cluster: Cluster, { target }: Move): NodePool[] {
-  return (cluster.nodePools ?? []).filter(({ version }) => version !== null && codeOf(version) < target);
 }
 
 function surgeOf(pools: readonly NodePool[]): string[] {
@@ -184,7 +169,7 @@ function recoveryStep(move: Move, cluster: Cluster, commands: Commands): Body {
       `This is a recovery outside support: ${minorText(move.before.controlPlane)} has left the offer, and so has the next minor. Microsoft does not support the upgrade itself. Consider a new cluster beside this one.`,
       'There is a backup of what the cluster holds: resources, volumes, certificates.',
       deprecatedApis(minor),
-      ...drainChecks(cluster, commands),
+      ...(drains(move, cluster) ? drainChecks(cluster, commands) : []),
     ],
     after: [
       `\`kubectl get nodes --output wide\`: every node is Ready and runs ${minor}.`,
@@ -196,11 +181,12 @@ function recoveryStep(move: Move, cluster: Cluster, commands: Commands): Body {
   };
 }
 
-function meshStep(move: Move, commands: Commands): Body {
+function meshStep(move: Move, cluster: Cluster, commands: Commands): Body {
   const to = revisionText(move.target);
   const from = move.before.revisions.filter((revision) => revision !== move.target).map(revisionText);
   const starts = move.action === 'upgradeMesh';
-  const canary = { from, to, native: meets(move.after, defaultGoal) };
+  const native = injectsNative(cluster, move.after);
+  const canary = { from, to, native, latentLeft: native && !meets(move.after, defaultGoal) };
   return {
     to,
     phases: starts ? meshUpgradePhases(canary, commands) : finishPhases(canary, commands),

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { planOf } from '../../../test/support/planning.ts';
+import type { Plan, Step } from '../contracts.ts';
+
+const actions = (plan: Plan | null): string[] =>
+  (plan?.steps ?? []).map(({ action, to }) => `${action} ${to ?? ''}`.trim());
+const verifyOf = (step: Step | undefined) => step?.phases.find((phase) => phase.title === 'Verify');
+const end = ['restartWorkloads', 'verify'];
+
+describe('where the sidecars switch', () => {
+  describe.each([
+    ['stopped', { text: '1.32.4', active: false }],
+    ['empty', { text: '1.32.4', active: false, count: 0 }],
+  ])('with an old pool that is %s, which does not count for the mode', (_, old) => {
+    const plan = planOf({ controlPlane: '1.34.4', pools: ['1.34.4', old], revisions: ['asm-1-27'] });
+    const [mesh, pools, restart] = plan?.steps ?? [];
+
+    it('says at the mesh upgrade that the sidecars switch, and looks before completing it', () => {
+      expect(actions(plan)).toEqual(['upgradeMesh asm-1-29', 'upgradeNodePools 1.33', ...end]);
+      expect(mesh?.after.join()).toContain('restarted with asm-1-29');
+      const verify = verifyOf(mesh);
+      expect(verify?.commands.join()).toMatch(/ENABLE_NATIVE_SIDECARS.*istio-proxy/);
+      expect(verify?.check).toContain('whether AKS counts it is not documented');
+      expect(restart?.phases.at(-1)?.commands[0]).toMatch(/^left=/);
+    });
+
+    it('says nothing of drains where no node runs', () => {
+      const words = JSON.stringify(pools);
+      expect(words).toContain('latent');
+      expect(words).not.toMatch(/drain|from here on|budgets|made anew|Ready/);
+    });
+  });
+
+  it('names no step at which the sidecars switch where the versions that count met the default before', () => {
+    const old = { text: '1.32.4', active: false };
+    const plan = planOf({ controlPlane: '1.34.4', pools: ['1.34.4', old], revisions: ['asm-1-29', 'asm-1-30'] });
+    expect(actions(plan)).toEqual(['finishMeshUpgrade asm-1-30', 'upgradeNodePools 1.33', ...end]);
+    expect(JSON.stringify(plan?.steps)).not.toContain('from here on');
+    expect(verifyOf(plan?.steps[0])?.commands.join()).toContain('ENABLE_NATIVE_SIDECARS');
+  });
+
+  it('sees no default in active pools that an earlier step did not raise far enough', () => {
+    const pools = ['1.30.1', { text: '1.28.1', active: false }];
+    const plan = planOf({ controlPlane: '1.31.1', pools, revisions: ['asm-1-28'], supportPlan: 'AKSLongTermSupport' });
+    const says = (plan?.steps ?? []).map((step) => step.after.some((item) => item.includes('from here on')));
+    expect(says.indexOf(true)).toBe(says.length - 3);
+    expect(says.filter(Boolean)).toHaveLength(1);
+  });
+});
