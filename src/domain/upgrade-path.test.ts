@@ -372,14 +372,22 @@ describe('steps', () => {
     expect(channels('none')).toEqual([]);
   });
 
-  it('sets auto-upgrade back with the last move, before the closing steps, whose checks may fail', () => {
+  it('sets auto-upgrade back after the last move, before the checks of the closing steps, which may fail', () => {
     const steps = planOf({ rest: { upgradeChannel: 'stable' } })?.steps ?? [];
     const titles = steps.map((step) => step.phases.map((phase) => phase.title));
     expect(titles[0]?.[0]).toBe('Pause auto-upgrade');
-    expect(steps.at(-3)?.action).toBe('upgradeNodePools');
-    expect(titles.at(-3)?.at(-1)).toBe('Set the auto-upgrade channel back');
-    expect(steps[0]?.phases[0]?.check).toContain('The end of step 3 sets it back');
+    expect(titles.at(-2)?.[0]).toBe('Set the auto-upgrade channel back');
+    expect(steps[0]?.phases[0]?.check).toContain('Step 4 begins by setting it back');
     expect(steps.at(-1)?.rollback).toBe('This step only looks: it changes nothing.');
+  });
+
+  it('adds no phase to a mesh upgrade that is the last move', () => {
+    const shape = { controlPlane: '1.32.4', pools: [], revisions: ['asm-1-28'] };
+    const offer = { meshOffer: meshOffer('asm-1-28 1.30-1.35 > asm-1-29', 'asm-1-29 1.33-1.36') };
+    const plan = planOf({ ...shape, rest: { upgradeChannel: 'rapid' } }, offer);
+    expect(way(plan)).toEqual(['upgradeControlPlane 1.33 1', 'upgradeMesh asm-1-29 2', ...end]);
+    expect(plan?.steps[1]?.phases).toHaveLength(5);
+    expect(commandsOf(plan).at(-7)).toContain('--auto-upgrade-channel rapid');
   });
 
   const istiodIsNative = 'ENABLE_NATIVE_SIDECARS';
@@ -419,13 +427,13 @@ describe('steps', () => {
     expect(restart?.phases[0]?.check).toMatch(/az aks update .* --yes.*ask Microsoft support/);
     expect(restart?.before.join(' ')).toContain('The control plane is native');
     expect(restart?.phases[1]?.commands[0]).not.toMatch(/^left=/);
-    expect(restart?.before.join(' ')).not.toContain('skipped');
+    expect(restart?.before.join(' ')).not.toContain('already');
   });
 
-  it('keeps the restart after a mesh upgrade that restarted all, to be skipped where no classic pod is left', () => {
+  it('keeps the restart after a mesh upgrade that restarted all, of what is classic still', () => {
     const restart = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] })?.steps.at(-2);
     expect(restart?.action).toBe('restartWorkloads');
-    expect(restart?.before[0]).toContain('may be skipped where the verification');
+    expect(restart?.before[0]).toContain('restarted the workloads already');
     expect(restart?.phases[1]?.commands).toEqual([
       expect.stringMatching(/^left=\$\(kubectl get pods .*istio-proxy.*rollout restart/),
     ]);

@@ -1,7 +1,7 @@
 /**
  * Auto-upgrade while a plan is walked. With a channel set AKS refuses to upgrade the control plane alone (facts 10), so
- * it is paused before the first such move and set back with the last move, before the closing steps look at workloads:
- * what they find may take days to mend.
+ * it is paused before the first such move. It is set back after the last move, before the closing steps look at
+ * workloads: what they find may take days to mend.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export function pauseChannel(channel: string, resumedIn: number, commands: Comma
   return {
     title: pauseTitle,
     commands: [commands.setUpgradeChannel('none')],
-    check: `The cluster's upgrade channel was ${channel}; with it AKS refuses to upgrade the control plane alone. The end of step ${resumedIn} sets it back; if you stop before, set it back yourself: \`${commands.setUpgradeChannel(channel)}\`. AKS Automatic does not let go of its channel: there leave out \`--control-plane-only\`, and the node pools come along.`,
+    check: `The cluster's upgrade channel was ${channel}; with it AKS refuses to upgrade the control plane alone. Step ${resumedIn} begins by setting it back; if you stop before, set it back yourself: \`${commands.setUpgradeChannel(channel)}\`. AKS Automatic does not let go of its channel: there leave out \`--control-plane-only\`, and the node pools come along.`,
   };
 }
 

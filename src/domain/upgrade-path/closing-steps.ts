@@ -17,7 +17,7 @@ export function notNativeAdvice(commands: Commands): string {
   return `If it does not print \`true\`, wait some minutes and look again. Whether AKS looks again by itself once the last node pool is upgraded is not documented; the page of the preview recommended an update that changes nothing, to reconcile: \`${commands.reconcile}\`. Then look once more. If it is still not \`true\`, leave the workloads as they are, classic, and ask Microsoft support.`;
 }
 
-/** @param restarted the last move restarted every workload already, at the versions of the default */
+/** @param restarted a move restarted every workload already, at the versions of the default */
 export function restartStep(revision: string, restarted: boolean, commands: Commands): Step {
   return {
     action: 'restartWorkloads',
@@ -39,10 +39,10 @@ export function restartStep(revision: string, restarted: boolean, commands: Comm
     before: [
       ...(restarted
         ? [
-            'The mesh upgrade before this step restarted the workloads already: this step may be skipped where the verification, the next step, shows no classic pod. Its own command looks first and restarts nothing then.',
+            'The mesh upgrade restarted the workloads already: the command of this step looks first, and restarts nothing where no classic pod is left.',
           ]
         : []),
-      `The control plane is native: \`ENABLE_NATIVE_SIDECARS\` of \`istiod-${revision}\` is \`true\`, else a restart changes nothing. The first phase looks.`,
+      `The control plane is native: \`ENABLE_NATIVE_SIDECARS\` of \`istiod-${revision}\` is \`true\`, else a restart changes nothing. The phase with that question looks.`,
       'Sidecars change their shape only when pods are made anew: a running pod keeps the sidecar that it was injected with.',
       'Pod disruption budgets and replica counts let workloads restart without an outage.',
     ],

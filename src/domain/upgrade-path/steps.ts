@@ -39,15 +39,16 @@ export function stepsFor(cluster: Cluster, moves: readonly Move[]): Step[] {
   const steps = moves.map((move) => {
     const step = stepFor(move, cluster, commands);
     if (channel !== null && move === firstControlPlane)
-      step.phases.unshift(pauseChannel(channel, moves.length, commands));
+      step.phases.unshift(pauseChannel(channel, moves.length + 1, commands));
     const switched = switchesHere(move, cluster);
     if (switched !== null) step.after.push(switched);
-    if (channel !== null && move === last) step.phases.push(resumeChannel(channel, commands));
     return step;
   });
   const revision = revisionText(last?.after.revisions.at(-1) ?? 0);
   const restarted = moves.some((move) => restartsNative(move, cluster));
-  return [...steps, restartStep(revision, restarted, commands), verifyStep(revision)];
+  const restart = restartStep(revision, restarted, commands);
+  if (channel !== null) restart.phases.unshift(resumeChannel(channel, commands));
+  return [...steps, restart, verifyStep(revision)];
 }
 
 function stepFor(move: Move, cluster: Cluster, commands: Commands): Step {
