@@ -63,6 +63,8 @@ export interface Cluster {
   readonly supportPlan: string;
   /** Cluster auto-upgrade channel in lower case; null = none set. */
   readonly upgradeChannel: string | null;
+  /** AKS Automatic: its upgrade channel is fixed (facts 10). False for another or an unknown SKU. */
+  readonly automatic: boolean;
   readonly provisioningState: string | null;
   /** The cluster's own power state code, as Azure wrote it. */
   readonly powerState: string | null;

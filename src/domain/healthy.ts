@@ -180,6 +180,7 @@ const healthyCluster: Omit<Cluster, 'mesh'> = {
   nodePools: [pool('1.34.2')],
   supportPlan: 'KubernetesOfficial',
   upgradeChannel: null,
+  automatic: false,
   provisioningState: 'Succeeded',
   powerState: 'Running',
   virtualNodesEnabled: false,

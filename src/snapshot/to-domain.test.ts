@@ -37,6 +37,7 @@ describe('a recorded cluster in the middle of a canary', () => {
       },
       supportPlan: 'KubernetesOfficial',
       upgradeChannel: null,
+      automatic: false,
       provisioningState: 'Updating',
       powerState: 'Running',
       virtualNodesEnabled: false,
@@ -74,6 +75,14 @@ describe('fields with casings of their own', () => {
     expect(
       readCluster({ id: '/subscriptions/s/resourceGroups/r/providers/p/managedClusters/n', properties }),
     ).toMatchObject({ [field]: expected });
+  });
+
+  it.each([
+    ['automatic', true],
+    ['Base', false],
+    [null, false],
+  ])('SKU %s is AKS Automatic: %s', (name, expected) => {
+    expect(readCluster({ id: '/subscriptions/s', sku: { name } })?.automatic).toBe(expected);
   });
 
   it('a row without an id is nobody’s', () => {

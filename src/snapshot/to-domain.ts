@@ -55,6 +55,7 @@ export function readCluster(resource: JsonObject): Cluster | null {
       : { state: 'unknown', mode: null, revisions: [] },
     supportPlan: readSupportPlan(property(properties, 'supportPlan')),
     upgradeChannel: textOf(at(properties, 'autoUpgradeProfile', 'upgradeChannel'))?.toLowerCase() ?? null,
+    automatic: isWord(at(resource, 'sku', 'name'), 'Automatic'),
     provisioningState: textOf(property(properties, 'provisioningState')),
     powerState: textOf(at(properties, 'powerState', 'code')),
     virtualNodesEnabled: readVirtualNodes(property(properties, 'addonProfiles')),

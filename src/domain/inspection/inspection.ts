@@ -248,6 +248,7 @@ function situationOf(clusterId: string, observed: ObservedCluster, revisions: re
     },
     supportPlan: 'KubernetesOfficial',
     upgradeChannel: null,
+    automatic: false,
     provisioningState: null,
     powerState: null,
     virtualNodesEnabled: false,

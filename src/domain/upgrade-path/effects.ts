@@ -15,11 +15,26 @@ export function poolsBelow(cluster: Cluster, { target }: Move): NodePool[] {
 
 /** Whether nodes that run are replaced. */
 export function drains(move: Move, cluster: Cluster): boolean {
-  return changesPools(move) && poolsBelow(cluster, move).some(({ active }) => active);
+  return changesPools(move, cluster) && poolsBelow(cluster, move).some(({ active }) => active);
 }
 
-function changesPools({ action }: Move): boolean {
-  return action === 'upgradeNodePools' || action === 'recoverKubernetes';
+function changesPools(move: Move, { automatic }: Cluster): boolean {
+  switch (move.action) {
+    case 'upgradeNodePools':
+      return !poolsCameAlong(move);
+    case 'recoverKubernetes':
+      return true;
+    case 'upgradeControlPlane':
+      return automatic;
+    case 'upgradeMesh':
+    case 'finishMeshUpgrade':
+      return false;
+  }
+}
+
+/** On AKS Automatic: an earlier upgrade of the control plane took the pools to the target of this move, or further. */
+export function poolsCameAlong({ before, target }: Move): boolean {
+  return before.oldestPool !== null && before.oldestPool >= target;
 }
 
 /** By what counts for the mode (section 2): an old latent pool is in the way of the plan's goal, not of native mode. */

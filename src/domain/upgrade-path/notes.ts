@@ -33,6 +33,7 @@ export function notesFor(input: NoteInput): string[] {
     ...supportNotes(input),
     ...calendarNote(input),
     ...previewFlagNote(input),
+    ...automaticNote(input),
     ...clusterNotes(input.cluster),
   ];
 }
@@ -92,6 +93,13 @@ function previewFlagNote({ flag, moves, previewMoves }: NoteInput): string[] {
   const registered = flag.registered === 'unknown' ? ' Whether it is registered could not be read.' : '';
   return [
     `Shorter: the preview flag IstioNativeSidecarModePreview needs only ${floor}, ${reach}. Warning: registering it switches a whole subscription, every cluster in it; Microsoft no longer documents it, and whether it can still be registered is not known.${registered}`,
+  ];
+}
+
+function automaticNote({ cluster, moves }: NoteInput): string[] {
+  if (!cluster.automatic || !moves?.some(({ action }) => action === 'upgradeControlPlane')) return [];
+  return [
+    'AKS Automatic keeps its auto-upgrade channel, with which AKS refuses to upgrade the control plane alone: each step that upgrades the control plane upgrades the node pools with it, and drains their nodes.',
   ];
 }
 

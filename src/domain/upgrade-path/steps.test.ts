@@ -1,11 +1,60 @@
 import { describe, expect, it } from 'vitest';
-import { planOf } from '../../../test/support/planning.ts';
+import { kubernetesOffer, planOf } from '../../../test/support/planning.ts';
 import type { Plan, Step } from '../contracts.ts';
 
 const actions = (plan: Plan | null): string[] =>
   (plan?.steps ?? []).map(({ action, to }) => `${action} ${to ?? ''}`.trim());
 const verifyOf = (step: Step | undefined) => step?.phases.find((phase) => phase.title === 'Verify');
 const end = ['restartWorkloads', 'verify'];
+
+describe('on AKS Automatic, whose channel AKS keeps', () => {
+  const rest = { automatic: true, upgradeChannel: 'stable' };
+  const plan = planOf({ pools: ['1.32.1', { text: '1.31.9', active: false }], rest });
+  const [controlPlane, mesh, pools, restart] = plan?.steps ?? [];
+  const commands = (step: Step | undefined): string[] => step?.phases.flatMap((phase) => phase.commands) ?? [];
+
+  it('leaves the channel alone and takes the node pools along', () => {
+    expect(actions(plan)).toEqual([
+      'upgradeControlPlane 1.33',
+      'upgradeMesh asm-1-29',
+      'upgradeNodePools 1.33',
+      ...end,
+    ]);
+    const all = plan?.steps.flatMap(commands).join('\n') ?? '';
+    expect(all).not.toMatch(/--auto-upgrade-channel|--control-plane-only|nodepool upgrade/);
+    expect(commands(controlPlane).find((command) => command.startsWith('az aks upgrade '))).toMatch(
+      /--name shop-prod --kubernetes-version 1\.33 --yes$/,
+    );
+    expect(commands(controlPlane).join()).toMatch(/nodepool show .*pool1.*nodepool show .*pool2/);
+    expect(controlPlane?.before.join()).toContain('Pod disruption budgets');
+    expect(plan?.notes.join()).toContain('AKS Automatic keeps its auto-upgrade channel');
+  });
+
+  it('only looks at the pools where their own step stands, at the version that they came to', () => {
+    expect(pools?.phases.map(({ title }) => title)).toEqual(['Check every node pool']);
+    expect(pools?.before.join()).toContain('came along to 1.33');
+    const offers = { kubernetesOffer: kubernetesOffer('1.30', '1.31', '1.32', '1.33') };
+    const far = planOf({ controlPlane: '1.30.1', pools: ['1.28.1'], rest }, offers);
+    expect(actions(far).slice(0, 4)).toEqual([
+      'upgradeControlPlane 1.31',
+      'upgradeMesh asm-1-29',
+      'upgradeNodePools 1.30',
+      'upgradeControlPlane 1.32',
+    ]);
+    expect(commands(far?.steps[2])).toEqual([expect.stringContaining("'1.31.'")]);
+  });
+
+  it('says at the right step that the sidecars switch', () => {
+    expect(mesh?.after.join()).toContain('restarted with asm-1-29');
+    expect(restart?.phases.at(-1)?.commands[0]).toMatch(/^left=/);
+  });
+
+  it('says nothing of it where the control plane stays', () => {
+    const other = planOf({ controlPlane: '1.33.1', pools: ['1.32.1'], revisions: ['asm-1-29'], rest });
+    expect(other?.notes.join()).not.toContain('Automatic');
+    expect(other?.steps.flatMap(commands).join()).toContain('nodepool upgrade');
+  });
+});
 
 describe('where the sidecars switch', () => {
   describe.each([

@@ -5,11 +5,11 @@
  */
 import type { Cluster, NodePool } from '../cluster.ts';
 import type { Step } from '../contracts.ts';
-import { pauseChannel, pausedChannel, resumeChannel } from './auto-upgrade.ts';
+import { pauseChannel, pausedChannel, resumeChannel, withPoolsAlong } from './auto-upgrade.ts';
 import { restartStep, verifyStep } from './closing-steps.ts';
 import { commandsFor, showMeshConfiguration } from './commands.ts';
 import type { Commands } from './commands.ts';
-import { drains, injectsNative, poolsBelow, restartsNative, switchesHere } from './effects.ts';
+import { drains, injectsNative, poolsBelow, poolsCameAlong, restartsNative, switchesHere } from './effects.ts';
 import { finishPhases, meshRollback, meshUpgradePhases } from './mesh-phases.ts';
 import type { Move } from './moves.ts';
 import { defaultGoal, meets, minorText, revisionText } from './state.ts';
@@ -31,8 +31,9 @@ function drainChecks({ location }: Cluster, commands: Commands): string[] {
 }
 
 /** The plan's steps: the moves, then always `restartWorkloads` and `verify`. */
-export function stepsFor(cluster: Cluster, moves: readonly Move[]): Step[] {
+export function stepsFor(cluster: Cluster, path: readonly Move[]): Step[] {
   const commands = commandsFor(cluster);
+  const moves = cluster.automatic ? withPoolsAlong(path) : path;
   const channel = pausedChannel(cluster, moves);
   const firstControlPlane = moves.find((move) => move.action === 'upgradeControlPlane');
   const last = moves.at(-1);
@@ -59,9 +60,9 @@ function stepFor(move: Move, cluster: Cluster, commands: Commands): Step {
   };
   switch (move.action) {
     case 'upgradeControlPlane':
-      return { ...common, ...controlPlaneStep(minorText(move.target), commands) };
+      return { ...common, ...controlPlaneStep(move, cluster, commands) };
     case 'upgradeNodePools':
-      return { ...common, ...nodePoolStep(move, cluster, commands) };
+      return { ...common, ...(poolsCameAlong(move) ? cameAlongStep : nodePoolStep)(move, cluster, commands) };
     case 'recoverKubernetes':
       return { ...common, ...recoveryStep(move, cluster, commands) };
     case 'upgradeMesh':
@@ -83,27 +84,32 @@ function deprecatedApis(minor: string): string {
   return `Deprecated APIs: \`kubectl get --raw /metrics | grep apiserver_requested_deprecated_apis\` names no \`removed_release\` up to ${minor}.`;
 }
 
-function controlPlaneStep(minor: string, commands: Commands): Body {
+function controlPlaneStep(move: Move, cluster: Cluster, commands: Commands): Body {
+  const minor = minorText(move.target);
   return {
     to: minor,
-    phases: [
-      {
-        title: `Upgrade the control plane to ${minor}`,
-        commands: [commands.showUpgrades, commands.upgradeControlPlane(minor), commands.assertControlPlane(minor)],
-        check: `The last command prints \`true\`: the control plane runs ${minor} and its state is Succeeded. The node pools are unchanged. It takes 5 to 15 minutes as a rule.`,
-      },
-    ],
+    phases: cluster.automatic
+      ? everythingPhases(move, cluster, commands)
+      : [
+          {
+            title: `Upgrade the control plane to ${minor}`,
+            commands: [commands.showUpgrades, commands.upgradeControlPlane(minor), commands.assertControlPlane(minor)],
+            check: `The last command prints \`true\`: the control plane runs ${minor} and its state is Succeeded. The node pools are unchanged. It takes 5 to 15 minutes as a rule.`,
+          },
+        ],
     before: [
       `The list of upgrades names ${minor}.`,
       deprecatedApis(minor),
       'No other operation is running on the cluster, and its state is Succeeded.',
+      ...(drains(move, cluster) ? drainChecks(cluster, commands) : []),
     ],
     after: [
       `The API server answers: \`kubectl version\` names ${minor} as the server's version.`,
       'Admission webhooks and controllers still work: no new pods are stuck, no deployment stands still.',
     ],
-    rollback:
-      'None: AKS cannot lower a control plane. Stop here and the cluster keeps working; its node pools may stay up to three minors behind.',
+    rollback: cluster.automatic
+      ? 'None: neither the control plane nor a node pool can be lowered. Stop here and the cluster keeps working.'
+      : 'None: AKS cannot lower a control plane. Stop here and the cluster keeps working; its node pools may stay up to three minors behind.',
     source: source.controlPlane,
   };
 }
@@ -139,6 +145,19 @@ function nodePoolStep(move: Move, cluster: Cluster, commands: Commands): Body {
   };
 }
 
+/** On AKS Automatic: nothing is left to do, which the cluster itself shows. */
+function cameAlongStep(move: Move, cluster: Cluster, commands: Commands): Body {
+  const minor = minorText(move.before.controlPlane);
+  return {
+    to: minorText(move.target),
+    phases: [poolChecks(move, cluster, minor, commands)],
+    before: [`The node pools came along to ${minor} with the control plane, as they do on AKS Automatic.`],
+    after: [`\`kubectl get nodes --output wide\`: every node is Ready and runs ${minor}.`],
+    rollback: 'This step only looks: it changes nothing.',
+    source: source.nodePools,
+  };
+}
+
 function surgeOf(pools: readonly NodePool[]): string[] {
   const parts = pools
     .filter((pool) => pool.active && (pool.count !== null || pool.maxSurge !== null))
@@ -149,23 +168,32 @@ function surgeOf(pools: readonly NodePool[]): string[] {
   return parts.length > 0 ? [`Nodes to roll: ${parts.join('; ')}.`] : [];
 }
 
+function everythingPhases(move: Move, cluster: Cluster, commands: Commands): Step['phases'] {
+  const minor = minorText(move.target);
+  return [
+    {
+      title: `Upgrade the control plane and every node pool to ${minor}`,
+      commands: [commands.showUpgrades, commands.upgradeEverything(minor), commands.assertControlPlane(minor)],
+      check:
+        'The last command prints `true`. Expect it to take long: the control plane first, then one pool after the other.',
+    },
+    poolChecks(move, cluster, minor, commands),
+  ].filter((phase) => phase.commands.length > 0);
+}
+
+function poolChecks(move: Move, cluster: Cluster, minor: string, commands: Commands): Step['phases'][number] {
+  return {
+    title: 'Check every node pool',
+    commands: poolsBelow(cluster, move).map((pool) => commands.assertPool(pool.name, minor, pool.active)),
+    check: 'Every command prints `true`.',
+  };
+}
+
 function recoveryStep(move: Move, cluster: Cluster, commands: Commands): Body {
   const minor = minorText(move.target);
   return {
     to: minor,
-    phases: [
-      {
-        title: `Upgrade the control plane and every node pool to ${minor}`,
-        commands: [commands.showUpgrades, commands.upgradeEverything(minor), commands.assertControlPlane(minor)],
-        check:
-          'The last command prints `true`. Expect it to take long: the control plane first, then one pool after the other.',
-      },
-      {
-        title: 'Check every node pool',
-        commands: poolsBelow(cluster, move).map((pool) => commands.assertPool(pool.name, minor, pool.active)),
-        check: 'Every command prints `true`.',
-      },
-    ].filter((phase) => phase.commands.length > 0),
+    phases: everythingPhases(move, cluster, commands),
     before: [
       `This is a recovery outside support: ${minorText(move.before.controlPlane)} has left the offer, and so has the next minor. Microsoft does not support the upgrade itself. Consider a new cluster beside this one.`,
       'There is a backup of what the cluster holds: resources, volumes, certificates.',
