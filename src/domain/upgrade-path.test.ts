@@ -8,8 +8,6 @@ import {
   meshOffer,
   notRegistered,
   planOf,
-  registered,
-  unreadFlag,
 } from '../../test/support/planning.ts';
 import type { Plan } from './contracts.ts';
 import { planWithoutSteps, upgradePlanner } from './upgrade-path.ts';
@@ -147,9 +145,6 @@ describe('paths', () => {
     const plan = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'], revisions: ['asm-1-24'], supportPlan: lts });
     // asm-1-24 has no LTS column and is off the offer; the nearest revision on offer is the only target.
     expect(way(plan)).toEqual(['upgradeMesh asm-1-27 2', 'upgradeMesh asm-1-29 2', ...end]);
-    const note =
-      'The catalogue of westeurope does not list asm-1-24; which Kubernetes versions fit comes from the documented table, read 2026-08-21.';
-    expect(plan?.notes).toContain(note);
   });
 
   it('takes a preview only when asked', () => {
@@ -158,6 +153,12 @@ describe('paths', () => {
       'westeurope would have to offer Kubernetes 1.33 or newer for KubernetesOfficial (it has 1.33 only as a preview).',
     );
     expect(way(planOf({}, { ...offer, previewVersions: true }))[0]).toBe('upgradeControlPlane 1.33 1');
+  });
+
+  it('leaves a revision off the offer as soon as the present minor is on offer', () => {
+    const shape = { controlPlane: '1.36.1', pools: ['1.36.1'], revisions: ['asm-1-25'] };
+    const offered = { meshOffer: meshOffer('asm-1-29 1.31-1.36'), kubernetesOffer: kubernetesOffer('1.36') };
+    expect(way(planOf(shape, offered))[0]).toBe('upgradeMesh asm-1-29 2');
   });
 
   it('raises pools to a version on offer, or to that of the control plane', () => {
@@ -268,69 +269,14 @@ describe('no plan, and why', () => {
       { meshOffer: meshOffer('asm-1-28 1.30-1.35 > asm-1-29', 'asm-1-29 1.40-1.41') },
       'westeurope would have to offer a successor of asm-1-28 that is compatible with Kubernetes 1.32 to 1.36 for KubernetesOfficial; asm-1-29 is not.',
     ],
+    [
+      'the present minor, where that and the revision are off the offer',
+      { controlPlane: '1.36.1', pools: ['1.36.1'], revisions: ['asm-1-25'] },
+      { kubernetesOffer: kubernetesOffer('1.34', '1.35', '1.37 preview') },
+      'westeurope would have to offer Kubernetes 1.36 or newer for KubernetesOfficial (it has 1.37 only as a preview): it is off the offer with asm-1-25, and then Kubernetes comes first.',
+    ],
   ] as const)('names what the region would have to offer: %s', (_, shape, offers, sentence) => {
     expect(planOf(shape, offers)).toMatchObject({ steps: [], cost: 0, impossible: sentence });
-  });
-});
-
-describe('notes', () => {
-  const flagNote = (plan: Plan | null): string =>
-    plan?.notes.find((note) => note.includes('IstioNativeSidecarModePreview')) ?? '';
-
-  it('names the preview flag where it would be shorter, with its reach', () => {
-    expect(flagNote(planOf({}))).toMatch(
-      /^Shorter: .* which this cluster runs\. Warning: registering it switches a whole subscription/,
-    );
-    expect(
-      flagNote(
-        planOf(
-          { controlPlane: '1.28.1', pools: ['1.28.1'], revisions: ['asm-1-27'] },
-          { kubernetesOffer: kubernetesOffer('1.28', '1.29', '1.30', '1.31', '1.32', '1.33') },
-        ),
-      ),
-    ).toContain('which this cluster reaches in 2 steps');
-    expect(flagNote(planOf({}, { flag: unreadFlag }))).toContain('could not be read');
-  });
-
-  it('does not let a latent pool stand in the way of the preview path', () => {
-    const pools = ['1.30.1', { text: '1.28.1', active: false }];
-    expect(flagNote(planOf({ controlPlane: '1.31.1', pools, supportPlan: lts }))).toContain('which this cluster runs');
-  });
-
-  it('names it without the warning where it is registered, and not at all where it spares nothing', () => {
-    expect(
-      flagNote(
-        planOf(
-          { controlPlane: '1.28.1', pools: ['1.28.1'] },
-          { flag: registered, kubernetesOffer: kubernetesOffer('1.29', '1.30', '1.31', '1.32', '1.33') },
-        ),
-      ),
-    ).toMatch(/^The preview flag IstioNativeSidecarModePreview is registered/);
-    const rest = { controlPlane: '1.28.1', pools: ['1.28.1'], revisions: ['asm-1-29'] };
-    const offer = { kubernetesOffer: kubernetesOffer('1.33'), meshOffer: meshOffer('asm-1-29 1.31-1.36') };
-    expect(flagNote(planOf(rest, offer))).toBe('');
-  });
-
-  it('sends to no step of a plan that has none', () => {
-    const [note] = planOf({}, { sidecarMode: 'undetermined', kubernetesOffer: kubernetesOffer('1.32') })?.notes ?? [];
-    expect(note).toMatch(/undetermined.*`kubectl get deployment istiod-asm-1-28 .*ENABLE_NATIVE_SIDECARS/);
-    expect(note).not.toContain('--from');
-  });
-
-  it('tells what else to know: undetermined mode, a running operation, nodes that no API lists', () => {
-    const plan = planOf(
-      { rest: { provisioningState: 'Updating', nodeAutoProvisioning: true, virtualNodesEnabled: true } },
-      { sidecarMode: 'undetermined' },
-    );
-    const notes = plan?.notes.join('\n') ?? '';
-    for (const words of [
-      'is undetermined',
-      '`runbook.sh --from 5`',
-      'is Updating',
-      'Node auto-provisioning',
-      'Virtual nodes',
-    ])
-      expect(notes).toContain(words);
   });
 });
 

@@ -7,9 +7,6 @@ import type { Step } from '../contracts.ts';
 import * as run from './commands.ts';
 import type { Commands } from './commands.ts';
 
-/** `restartWorkloads` and `verify`: how many steps a plan has beyond its moves. */
-export const closingSteps = 2;
-
 const source = 'https://learn.microsoft.com/azure/aks/istio-native-sidecar';
 
 /** What to do where all versions meet the default and istiod does not inject native sidecars all the same (facts 19). */

@@ -7,8 +7,7 @@ import type { Calendar } from '../catalogue.ts';
 import type { Cluster } from '../cluster.ts';
 import type { SidecarMode } from '../contracts.ts';
 import type { Flag } from '../situation.ts';
-import { closingSteps } from './closing-steps.ts';
-import { assertNativeControl } from './commands.ts';
+import { assertNativeControl, assertNoClassicPods } from './commands.ts';
 import type { Move } from './moves.ts';
 import type { Offers } from './offers.ts';
 import { minorText, previewGoal, revisionText } from './state.ts';
@@ -31,24 +30,22 @@ export function notesFor(input: NoteInput): string[] {
   return [
     ...undeterminedNote(input),
     ...supportNotes(input),
-    ...calendarNote(input),
+    ...compatibilityNotes(input),
+    ...previewVersionNote(input),
     ...previewFlagNote(input),
     ...automaticNote(input),
     ...clusterNotes(input.cluster),
   ];
 }
 
-function undeterminedNote({ sidecarMode, state, moves }: NoteInput): string[] {
+/** Of the control planes that are there now: the plan's last step asks the one that will be there then. */
+function undeterminedNote({ sidecarMode, state }: NoteInput): string[] {
   if (sidecarMode !== 'undetermined') return [];
-  const maybe = 'The sidecar mode is undetermined: the cluster may be native already.';
-  if (moves) {
-    const step = moves.length + closingSteps;
-    return [
-      `${maybe} Run the checks of step ${step}, \`verify\`, first (of the script: \`runbook.sh --from ${step}\`); if they pass, nothing here is urgent.`,
-    ];
-  }
-  const newest = revisionText(state.revisions.at(-1) ?? 0);
-  return [`${maybe} It injects native sidecars if this prints \`true\`: \`${assertNativeControl(newest)}\`.`];
+  const control = state.revisions.map((revision) => `\`${assertNativeControl(revisionText(revision))}\``);
+  const say = control.length > 1 ? 'each print' : 'prints';
+  return [
+    `The sidecar mode is undetermined: the cluster may be native already. Ask it first, with \`kubectl\` on this cluster: if ${control.join(' and ')} ${say} \`true\`, and \`${assertNoClassicPods}\` names no pod, it is, and nothing here is urgent.`,
+  ];
 }
 
 function supportNotes({ cluster, state, offers }: NoteInput): string[] {
@@ -67,14 +64,34 @@ function supportNotes({ cluster, state, offers }: NoteInput): string[] {
   return notes;
 }
 
-function calendarNote({ cluster, state, offers, calendar, moves }: NoteInput): string[] {
+function compatibilityNotes({ cluster, state, offers, calendar, moves }: NoteInput): string[] {
   const used = new Set([...state.revisions, ...(moves ?? []).flatMap((move) => move.after.revisions)]);
-  const fromTable = [...used].filter((revision) => !offers.revisions.includes(revision)).map(revisionText);
-  return fromTable.length > 0
-    ? [
-        `The catalogue of ${cluster.location} does not list ${fromTable.join(' and ')}; which Kubernetes versions fit comes from the documented table, read ${calendar.reviewed}.`,
-      ]
-    : [];
+  const by = Map.groupBy(used, offers.compatibilitySource);
+  const [fromTable = [], fromNobody = []] = [by.get('table'), by.get(null)];
+  const notes: string[] = [];
+  if (fromTable.length > 0) {
+    notes.push(
+      `The catalogue of ${cluster.location} does not say which Kubernetes versions fit ${fromTable.map(revisionText).join(' and ')}: that comes from the documented table, read ${calendar.reviewed}.`,
+    );
+  }
+  if (fromNobody.length > 0) {
+    notes.push(
+      `Neither the catalogue of ${cluster.location} nor the documented table, read ${calendar.reviewed}, says which Kubernetes versions fit ${fromNobody.map(revisionText).join(' and ')} under ${offers.plan}: ${fromNobody.length > 1 ? 'they count' : 'it counts'} as compatible with none.`,
+    );
+  }
+  return notes;
+}
+
+function previewVersionNote({ cluster, offers, moves }: NoteInput): string[] {
+  const targets = new Set(
+    (moves ?? []).flatMap(({ after }) => [after.controlPlane, after.oldestPool ?? after.controlPlane]),
+  );
+  return [...targets]
+    .filter((minor) => offers.previews.has(minor))
+    .map(
+      (minor) =>
+        `Kubernetes ${minorText(minor)} is a preview in ${cluster.location}: Microsoft gives no guarantees for it, and it is not meant for production.`,
+    );
 }
 
 /** Only where registering would spare steps; with the flag registered already, it says how far there is to go. */

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import type { Calendar, KubernetesOffer, MeshOffer, PlanName } from '../catalogue.ts';
+import type {
+  Calendar,
+  CalendarRevision,
+  KubernetesOffer,
+  MeshOffer,
+  OfferedRevision,
+  PlanName,
+} from '../catalogue.ts';
 import { codeOf } from './state.ts';
 import type { Code } from './state.ts';
 
@@ -11,6 +18,8 @@ export interface Offers {
   readonly plan: PlanName;
   /** Minors listed for the plan, previews included. */
   readonly listed: ReadonlySet<Code>;
+  /** Those of them that are previews. */
+  readonly previews: ReadonlySet<Code>;
   /** Minors that may be a target, ascending: listed and, unless previews were asked for, no preview. */
   readonly targets: readonly Code[];
   /** Minors that a cluster on LTS may go to directly, ascending; empty for other plans. */
@@ -21,6 +30,8 @@ export interface Offers {
   readonly meshUpgrades: (from: Code) => readonly Code[] | null;
   /** Known to be compatible. A pair that neither the catalogue nor the calendar knows is not. */
   readonly compatible: (revision: Code, minor: Code) => boolean;
+  /** Where {@link compatible} has it from, for the plan: null where neither the catalogue nor the calendar says. */
+  readonly compatibilitySource: (revision: Code) => 'catalogue' | 'table' | null;
 }
 
 export interface OfferSettings {
@@ -40,26 +51,28 @@ export function readOffers(
   for (const minor of listedUpgrades) jumps.set(codeOf(minor), ascending(minor.upgrades.map(codeOf)));
 
   const upgrades = new Map<Code, Code[]>();
-  const compatibility = new Map<Code, ReadonlySet<Code>>();
-  for (const entry of calendar.revisions) {
-    const minors = entry.compatible[plan];
-    if (minors) compatibility.set(codeOf(entry.revision), new Set(minors.map(codeOf)));
-  }
+  const compatibility = new Map<Code, { readonly minors: ReadonlySet<Code>; readonly source: 'catalogue' | 'table' }>();
+  const say = (source: 'catalogue' | 'table', { revision, compatible }: CalendarRevision | OfferedRevision): void => {
+    const minors = compatible[plan];
+    if (minors) compatibility.set(codeOf(revision), { minors: new Set(minors.map(codeOf)), source });
+  };
+  for (const entry of calendar.revisions) say('table', entry);
   // The live catalogue wins over the documented table wherever it says something.
   for (const entry of mesh.revisions) {
     upgrades.set(codeOf(entry.revision), ascending(entry.upgrades.map(codeOf)));
-    const minors = entry.compatible[plan];
-    if (minors) compatibility.set(codeOf(entry.revision), new Set(minors.map(codeOf)));
+    say('catalogue', entry);
   }
 
   return {
     plan,
     listed: new Set(forPlan.map(codeOf)),
+    previews: new Set(forPlan.filter(({ preview }) => preview).map(codeOf)),
     targets: ascending(forPlan.filter((minor) => previewVersions || !minor.preview).map(codeOf)),
     jumps: (from) => jumps.get(from) ?? [],
     revisions: ascending([...upgrades.keys()]),
     meshUpgrades: (from) => upgrades.get(from) ?? null,
-    compatible: (revision, minor) => compatibility.get(revision)?.has(minor) ?? false,
+    compatible: (revision, minor) => compatibility.get(revision)?.minors.has(minor) ?? false,
+    compatibilitySource: (revision) => compatibility.get(revision)?.source ?? null,
   };
 }
 
