@@ -82,6 +82,13 @@ describe('renderRunbookMarkdown', () => {
     expect(hostile.text.replaceAll(/`[^`\n]*`/g, '')).not.toContain('<script>');
   });
 
+  it('shows what a name holds for the terminal, in commands too', () => {
+    const plan = neededPlan({ name: 'n\u009b31m', pools: [{ text: '1.32.7', name: 'p\u001b[2J\u202e\r' }] });
+    const markdown = renderRunbookMarkdown(plan, context);
+    expect(markdown).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+    expect(markdown).toContain(String.raw`--name $'p\x1b[2J\xe2\x80\xae\x0d'`);
+  });
+
   it('puts several plans on one page', () => {
     const page = renderRunbooksMarkdown([neededPlan(), neededPlan({ name: 'other' })], context);
     expect(page.match(/^# Runbook: .*$/gm)).toHaveLength(2);

@@ -191,7 +191,7 @@ describe('the runbook as a script', () => {
   });
 
   it('hands hostile names on as they are, and runs nothing that they say', () => {
-    for (const name of hostileNames) {
+    for (const name of [...hostileNames, 'p\u001b[2J\u202e']) {
       const plan = neededPlan({
         name: `n${name}`,
         resourceGroup: `g${name}`,
