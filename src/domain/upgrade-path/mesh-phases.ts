@@ -39,8 +39,13 @@ export function finishPhases(canary: Canary, commands: Commands): Phase[] {
   return [
     {
       title: 'Relabel namespaces',
-      commands: [...from.map((revision) => run.relabelNamespaces(revision, to)), run.showMeshedNamespaces],
-      check: `Every meshed namespace shows ${to}. One that shows a revision tag keeps it: move the tag instead, \`istioctl tag set TAG --revision ${to} --istioNamespace aks-istio-system --overwrite\`.`,
+      // Two revisions do not prove that the new control plane runs (facts 2.2), and no pod starts that it cannot inject.
+      commands: [
+        run.awaitIstiod(to),
+        ...from.map((revision) => run.relabelNamespaces(revision, to)),
+        run.showMeshedNamespaces,
+      ],
+      check: `The new control plane is ready, else nothing is moved to it. Every meshed namespace shows ${to}. One that shows a revision tag keeps it: move the tag instead, \`istioctl tag set TAG --revision ${to} --istioNamespace aks-istio-system --overwrite\`.`,
     },
     {
       title: 'Restart workloads',
