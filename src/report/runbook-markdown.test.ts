@@ -47,6 +47,12 @@ describe('renderRunbookMarkdown', () => {
     expect(markdown.match(/^Source: <https:/gm)).toHaveLength(5);
   });
 
+  it('has the pools compared with those it was made for', () => {
+    const { code, text } = split(renderRunbookMarkdown(neededPlan({ pools: ['1.31.1', '1.32.7'] }), context));
+    expect(text).toMatch(/Made for these node pools: 1\\?\.31\\?\.1, 1\\?\.32\\?\.7\\?\./);
+    expect(code.some((line) => line.startsWith('az aks nodepool list '))).toBe(true);
+  });
+
   it('shows warnings in the overview and at the step', () => {
     const markdown = renderRunbookMarkdown(neededPlan({ controlPlane: '1.28.1', pools: ['1.28.1'] }), context);
     expect(markdown).toContain('| **outside support** |');
