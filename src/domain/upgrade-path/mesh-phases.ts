@@ -5,7 +5,7 @@
  * @module
  */
 import type { Step } from '../contracts.ts';
-import { notNativeAdvice } from './closing-steps.ts';
+import { notNativeAdvice, restartCheck } from './closing-steps.ts';
 import * as run from './commands.ts';
 import type { Commands } from './commands.ts';
 
@@ -26,7 +26,7 @@ export function meshUpgradePhases(canary: Canary, commands: Commands): Phase[] {
   return [
     {
       title: 'Start',
-      commands: [commands.showMeshUpgrades, commands.startMesh(to), run.awaitIstiod(to), run.showIstiod],
+      commands: [commands.startMesh(to), run.awaitIstiod(to), run.showIstiod],
       check: `Two control planes run now, ${[...from, to].join(' and ')}. Nothing has moved yet: workloads stay with the old one until they are relabelled and restarted. Gateways of both revisions serve traffic behind one address.`,
     },
     ...finishPhases(canary, commands),
@@ -50,8 +50,7 @@ export function finishPhases(canary: Canary, commands: Commands): Phase[] {
     {
       title: 'Restart workloads',
       commands: [run.restartWorkloads],
-      check:
-        'Every rollout succeeds; the command stops at the first that does not. Jobs and bare pods move when they are made anew.',
+      check: restartCheck,
     },
     {
       title: 'Verify',
@@ -61,7 +60,7 @@ export function finishPhases(canary: Canary, commands: Commands): Phase[] {
         ...from.map(run.assertNoPodsOf),
         ...(native ? [run.showOptedOut, run.assertNoClassicPods] : []),
       ],
-      check: `No application pod is left with ${from.join(' or ')}: ${native ? 'that check' : 'the last command'} prints nothing. ${native ? nativeCheck(canary, commands) : ''}Error rates, latencies and gateway traffic are as before. This is the last moment at which going back is possible.`,
+      check: `No application pod is left with ${from.join(' or ')}: ${native ? 'that check' : 'the last command'} prints nothing. What it names has to be made anew, Jobs and bare pods too: completing takes their control plane away. ${native ? nativeCheck(canary, commands) : ''}Error rates, latencies and gateway traffic are as before. This is the last moment at which going back is possible.`,
     },
     {
       title: 'Complete',
@@ -81,5 +80,5 @@ function nativeCheck({ to, latentLeft }: Canary, commands: Commands): string {
 
 export function meshRollback(from: readonly string[], to: string, commands: Commands): string {
   const back = from.at(-1) ?? to;
-  return `Until "Complete": \`${run.relabelNamespaces(to, back)}\` (or move the revision tag back), restart the workloads again, then \`${commands.rollbackMesh}\`. After "Complete" there is no way back.`;
+  return `Until "Complete": \`${run.relabelNamespaces(to, back)}\` (or move the revision tag back), restart the workloads again as in "Restart workloads", then \`${commands.rollbackMesh}\`. After "Complete" there is no way back.`;
 }

@@ -130,7 +130,7 @@ function clusterNotes(cluster: Cluster): string[] {
   }
   if (cluster.nodeAutoProvisioning) {
     notes.push(
-      'Node auto-provisioning: nodes that no API lists follow the control plane by themselves; `kubectl get nodes` shows their versions.',
+      'Node auto-provisioning: nodes that no API lists follow the control plane by themselves, which drains them; `kubectl get nodes` shows their versions.',
     );
   }
   if (cluster.virtualNodesEnabled) {

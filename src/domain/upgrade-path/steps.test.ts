@@ -7,6 +7,41 @@ const actions = (plan: Plan | null): string[] =>
 const verifyOf = (step: Step | undefined) => step?.phases.find((phase) => phase.title === 'Verify');
 const end = ['restartWorkloads', 'verify'];
 
+describe('what is asked for before a step', () => {
+  const before = (plan: Plan | null, action: string): string =>
+    plan?.steps.find((step) => step.action === action)?.before.join('\n') ?? '';
+  const target = '--subscription 11111111-1111-1111-1111-111111111111 --resource-group rg-shop --name shop-prod';
+
+  it('comes with the whole command, and is not first seen while the upgrade runs', () => {
+    const plan = planOf({});
+    expect(before(plan, 'upgradeControlPlane')).toContain(
+      `\`az aks get-upgrades ${target} --output table\` names 1.33`,
+    );
+    expect(before(plan, 'upgradeControlPlane')).toContain(`\`az aks show ${target} --query `);
+    expect(before(plan, 'upgradeMesh')).toContain(`\`az aks mesh get-upgrades ${target}\` lists asm-1-29`);
+    expect(before(plan, 'upgradeMesh')).toContain('`kubectl get namespaces --label-columns istio.io/rev`');
+    const commands = plan?.steps.flatMap((step) => step.phases.flatMap((phase) => phase.commands)).join('\n');
+    expect(commands).not.toContain('get-upgrades');
+  });
+
+  it('names what native sidecars change before the one step at which they come', () => {
+    const warned = (plan: Plan | null): string[] =>
+      (plan?.steps ?? []).filter((step) => step.before.join().includes('NS105')).map(({ action }) => action);
+    expect(warned(planOf({}))).toEqual(['upgradeNodePools']);
+    expect(warned(planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] }))).toEqual(['upgradeMesh']);
+    const old = { text: '1.32.4', active: false };
+    const met = { controlPlane: '1.34.4', pools: ['1.34.4', old], revisions: ['asm-1-29'] };
+    expect(warned(planOf(met))).toEqual(['restartWorkloads']);
+  });
+
+  it('counts nodes in words that agree', () => {
+    const pools = [{ text: '1.32.7', count: 1, maxSurge: '33%' }, '1.32.7'];
+    expect(before(planOf({ pools }), 'upgradeNodePools')).toContain(
+      'pool1 has 1 node, maxSurge 33%; pool2 has 3 nodes, maxSurge not set.',
+    );
+  });
+});
+
 describe('on AKS Automatic, whose channel AKS keeps', () => {
   const rest = { automatic: true, upgradeChannel: 'stable' };
   const plan = planOf({ pools: ['1.32.1', { text: '1.31.9', active: false }], rest });

@@ -6,8 +6,8 @@
 import type { Cluster, NodePool } from '../cluster.ts';
 import type { Step } from '../contracts.ts';
 import { pauseChannel, pausedChannel, resumeChannel, withPoolsAlong } from './auto-upgrade.ts';
-import { restartStep, verifyStep } from './closing-steps.ts';
-import { commandsFor, showMeshConfiguration } from './commands.ts';
+import { beforeNative, restartStep, verifyStep } from './closing-steps.ts';
+import { commandsFor, showMeshConfiguration, showMeshedNamespaces } from './commands.ts';
 import type { Commands } from './commands.ts';
 import { drains, injectsNative, poolsBelow, poolsCameAlong, restartsNative, switchesHere } from './effects.ts';
 import { finishPhases, meshRollback, meshUpgradePhases } from './mesh-phases.ts';
@@ -42,12 +42,16 @@ export function stepsFor(cluster: Cluster, path: readonly Move[]): Step[] {
     if (channel !== null && move === firstControlPlane)
       step.phases.unshift(pauseChannel(channel, moves.length + 1, commands));
     const switched = switchesHere(move, cluster);
-    if (switched !== null) step.after.push(switched);
+    if (switched !== null) {
+      step.before.push(beforeNative);
+      step.after.push(switched);
+    }
     return step;
   });
   const revision = revisionText(last?.after.revisions.at(-1) ?? 0);
   const restarted = moves.some((move) => restartsNative(move, cluster));
   const restart = restartStep(revision, restarted, commands);
+  if (!steps.some(({ before }) => before.includes(beforeNative))) restart.before.push(beforeNative);
   if (channel !== null) restart.phases.unshift(resumeChannel(channel, commands));
   return [...steps, restart, verifyStep(revision)];
 }
@@ -80,6 +84,10 @@ function warningsOf({ action, meshIncompatible }: Move): Step['warnings'] {
 
 type Body = Omit<Step, 'action' | 'cost' | 'warnings'>;
 
+function upgradeOffered(minor: string, commands: Commands): string {
+  return `Offer: \`${commands.showUpgrades}\` names ${minor}.`;
+}
+
 function deprecatedApis(minor: string): string {
   return `Deprecated APIs: \`kubectl get --raw /metrics | grep apiserver_requested_deprecated_apis\` names no \`removed_release\` up to ${minor}.`;
 }
@@ -93,14 +101,14 @@ function controlPlaneStep(move: Move, cluster: Cluster, commands: Commands): Bod
       : [
           {
             title: `Upgrade the control plane to ${minor}`,
-            commands: [commands.showUpgrades, commands.upgradeControlPlane(minor), commands.assertControlPlane(minor)],
+            commands: [commands.upgradeControlPlane(minor), commands.assertControlPlane(minor)],
             check: `The last command prints \`true\`: the control plane runs ${minor} and its state is Succeeded. The node pools are unchanged. It takes 5 to 15 minutes as a rule.`,
           },
         ],
     before: [
-      `The list of upgrades names ${minor}.`,
+      upgradeOffered(minor, commands),
       deprecatedApis(minor),
-      'No other operation is running on the cluster, and its state is Succeeded.',
+      `No other operation is running on the cluster: \`${commands.assertSettled}\` prints \`true\`.`,
       ...(drains(move, cluster) ? drainChecks(cluster, commands) : []),
     ],
     after: [
@@ -163,7 +171,7 @@ function surgeOf(pools: readonly NodePool[]): string[] {
     .filter((pool) => pool.active && (pool.count !== null || pool.maxSurge !== null))
     .map(
       (pool) =>
-        `${pool.name} has ${pool.count ?? 'an unknown number of'} nodes, maxSurge ${pool.maxSurge ?? 'not set'}`,
+        `${pool.name} has ${pool.count ?? 'an unknown number of'} ${pool.count === 1 ? 'node' : 'nodes'}, maxSurge ${pool.maxSurge ?? 'not set'}`,
     );
   return parts.length > 0 ? [`Nodes to roll: ${parts.join('; ')}.`] : [];
 }
@@ -173,7 +181,7 @@ function everythingPhases(move: Move, cluster: Cluster, commands: Commands): Ste
   return [
     {
       title: `Upgrade the control plane and every node pool to ${minor}`,
-      commands: [commands.showUpgrades, commands.upgradeEverything(minor), commands.assertControlPlane(minor)],
+      commands: [commands.upgradeEverything(minor), commands.assertControlPlane(minor)],
       check:
         'The last command prints `true`. Expect it to take long: the control plane first, then one pool after the other.',
     },
@@ -197,6 +205,7 @@ function recoveryStep(move: Move, cluster: Cluster, commands: Commands): Body {
     before: [
       `This is a recovery outside support: ${minorText(move.before.controlPlane)} has left the offer, and so has the next minor. Microsoft does not support the upgrade itself. Consider a new cluster beside this one.`,
       'There is a backup of what the cluster holds: resources, volumes, certificates.',
+      upgradeOffered(minor, commands),
       deprecatedApis(minor),
       ...(drains(move, cluster) ? drainChecks(cluster, commands) : []),
     ],
@@ -222,18 +231,17 @@ function meshStep(move: Move, cluster: Cluster, commands: Commands): Body {
     before: [
       ...(starts
         ? [
-            `\`az aks mesh get-upgrades\` lists ${to}.`,
+            `Offer: \`${commands.showMeshUpgrades}\` lists ${to}.`,
             `Mesh configuration: \`${showMeshConfiguration}\`. Where it lists ${from.map((revision) => `\`istio-shared-configmap-${revision}\``).join(' or ')}, \`istio-shared-configmap-${to}\` was made there for the new revision.`,
           ]
         : [
             `Two revisions are installed: ${[...from, to].join(' and ')}. Learn from whoever began this upgrade why it was left open.`,
             `Mesh configuration: \`${showMeshConfiguration}\`. Where a shared one is used, it lists \`istio-shared-configmap-${to}\`.`,
           ]),
-      'Namespaces: each meshed one has the label `istio.io/rev` with a revision or a revision tag; `istio-injection=enabled` has no effect on AKS.',
+      `Namespaces: \`${showMeshedNamespaces}\` shows a revision or a revision tag for each meshed one; \`istio-injection=enabled\` has no effect on AKS.`,
       'Every meshed workload stands a restart: more than one replica, or a time at which it may be away.',
     ],
     after: [
-      `\`az aks show\` lists ${to} as the only revision.`,
       `\`kubectl get pods --namespace aks-istio-system\`: only \`istiod-${to}\` runs.`,
       ...from.map(
         (revision) =>
