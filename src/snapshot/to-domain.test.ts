@@ -38,11 +38,11 @@ describe('a recorded cluster in the middle of a canary', () => {
       },
       supportPlan: 'KubernetesOfficial',
       upgradeChannel: null,
+      automatic: false,
       provisioningState: 'Updating',
       powerState: 'Running',
       virtualNodesEnabled: false,
       nodeAutoProvisioning: false,
-      automatic: false,
     });
   });
 });

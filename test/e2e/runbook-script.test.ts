@@ -125,10 +125,30 @@ describe('the runbook as a script', () => {
     expect(failed.status).toBe(1);
     expect(failed.stderr).toMatch(/Stopped in 2\.1: .*\(exit status 9\)[^]*--from 2\.1/);
     expect(failed.calls.at(-1)).toContain('deployment/istiod-asm-1-29');
+    expect(failed.stderr).toMatch(/Only if you have seen to all of 2\.1 yourself.*--from 2\.2\n/);
     const resumed = runScript(plan, ['--yes', '--from', '2.2']);
     expect(resumed.status).toBe(0);
     expect(resumed.calls.some((call) => call.includes('start') || call.includes('--control-plane-only'))).toBe(false);
     expect(resumed.calls.some((call) => call.includes('complete'))).toBe(true);
+  });
+
+  it('says that it is out of date where the cluster has moved on, and offers no way past', () => {
+    const { status, stderr, calls } = runScript(neededPlan(), ['--yes'], { FAIL_ON: 'serviceMeshProfile' });
+    expect([status, calls.some((call) => call.includes('upgrade'))]).toEqual([1, false]);
+    expect(stderr).toMatch(/Stopped before 1\.1: [^]*make a new runbook/);
+    expect(stderr).not.toContain('Only if');
+  });
+
+  it('offers no way past the last phase', () => {
+    const { stderr } = runScript(neededPlan(), ['--yes'], { CLASSIC: 'shop/web-1' });
+    expect(stderr).toContain('Stopped in 5.2');
+    expect(stderr).not.toContain('Only if');
+  });
+
+  it('names its kubeconfig, for checks in another shell', () => {
+    const { stdout, calls } = runScript(neededPlan(), ['--yes']);
+    const kubeconfig = calls.find((call) => call.includes('get-credentials'))?.at(-2);
+    expect(stdout).toContain(`export KUBECONFIG=${kubeconfig ?? 'none'}\n`);
   });
 
   it('says what a check that failed should have shown', () => {
@@ -191,7 +211,7 @@ describe('the runbook as a script', () => {
   });
 
   it('hands hostile names on as they are, and runs nothing that they say', () => {
-    for (const name of hostileNames) {
+    for (const name of [...hostileNames, 'p\u001b[2J\u202e']) {
       const plan = neededPlan({
         name: `n${name}`,
         resourceGroup: `g${name}`,

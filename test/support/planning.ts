@@ -90,11 +90,11 @@ export function cluster(shape: ClusterShape = {}): Cluster {
     },
     supportPlan: shape.supportPlan ?? 'KubernetesOfficial',
     upgradeChannel: null,
+    automatic: false,
     provisioningState: 'Succeeded',
     powerState: shape.powerState ?? 'Running',
     virtualNodesEnabled: false,
     nodeAutoProvisioning: false,
-    automatic: false,
     ...shape.rest,
   };
 }

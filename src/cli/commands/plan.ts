@@ -10,13 +10,11 @@ import { exitCodes } from '../exit-codes.ts';
 import type { FleetPlans, Unplanned } from '../../scan/plan-fleet.ts';
 import {
   addCommonOptions,
-  addPolicyOptions,
-  addScopeOptions,
+  addPlanningOptions,
   formatOf,
   formatOption,
   outputOption,
-  type PolicyOptions,
-  type ScopeOptions,
+  type PlanningOptions,
 } from '../options.ts';
 import { checkOutput, deliver, note, noteGaps, once } from '../output.ts';
 import type { ReportRunOptions } from '../report-run.ts';
@@ -25,7 +23,7 @@ import { planSource } from '../source.ts';
 const formats = ['json', 'md', 'sh'] as const;
 type PlanFormat = (typeof formats)[number];
 
-interface PlanOptions extends ScopeOptions, PolicyOptions, ReportRunOptions {
+interface PlanOptions extends PlanningOptions, ReportRunOptions {
   readonly format?: PlanFormat;
   readonly cluster?: string;
   readonly all?: true;
@@ -38,7 +36,7 @@ export const addPlanCommand: AddCommand = (program, context) => {
     .summary('the shortest legal way to native sidecars')
     .description('Gives upgrade paths with every command. Sidescan itself runs none of them.')
     .argument('[file]', 'a snapshot; or ask Azure now with one of the three options below');
-  addPolicyOptions(addScopeOptions(command))
+  addPlanningOptions(command)
     .option('--cluster <id>', 'only this cluster: its resource id, or its name where only one has it')
     .option('--all', 'native clusters too, with no steps')
     .addOption(formatOption(formats))

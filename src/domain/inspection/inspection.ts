@@ -248,11 +248,11 @@ function situationOf(clusterId: string, observed: ObservedCluster, revisions: re
     },
     supportPlan: 'KubernetesOfficial',
     upgradeChannel: null,
+    automatic: false,
     provisioningState: null,
     powerState: null,
     virtualNodesEnabled: false,
     nodeAutoProvisioning: false,
-    automatic: false,
   };
   const input = { cluster, subscription: null, flag: readFlag(null), history: noHistory, observed, meshOffer: null };
   const policy = { target: 'default', evidence: 'documented' } as const;
