@@ -29,8 +29,10 @@ import { visibleText } from './terminal-text.ts';
  * first command that fails; it says how to go on from there. Without a terminal to ask on and without `--yes` it prints
  * what it would do and runs nothing (exit status 3). Exit status 1: a check failed or the answer was no; 64: usage.
  * Of a plan without steps it says why, with exit status 0 where there is nothing to do and 3 where there is no way.
+ *
+ * @param self how the script is called, as a word of bash: it says so where it tells how to go on
  */
-export function renderRunbookScript(plan: Plan, context: RunbookContext): string {
+export function renderRunbookScript(plan: Plan, context: RunbookContext, self = '$0'): string {
   const { name, resourceGroup, subscriptionId } = clusterOf(plan);
   const title = `${name} (resource group ${resourceGroup}, subscription ${subscriptionId})`;
   const header = [
@@ -53,6 +55,7 @@ export function renderRunbookScript(plan: Plan, context: RunbookContext): string
     ...usageLines.map(comment),
     'set -euo pipefail',
     '',
+    `self=${self}`,
     `title=${shellQuote(visibleText(title))}`,
     `labels=${shellQuote(labels.join(' '))}`,
     ...pausedWhile(plan),
@@ -82,9 +85,9 @@ run() {
   if [ "$status" -ne 0 ]; then
     printf '\nStopped %s %s: the command above failed (exit status %s). Nothing after it was run.\n' "$where" "$at" "$status" >&2
     if [ -n "$expected" ]; then printf 'It should be so: %s\n' "$expected" >&2; fi
-    printf 'Look at what it printed. To go on later: %s --from %s\n' "$0" "$at" >&2
+    printf 'Look at what it printed. To go on later: %s --from %s\n' "$self" "$at" >&2
     if [ "$where" = in ] && [ -n "$(following)" ]; then
-      printf 'Only if you have seen to all of %s yourself, with what comes after it: %s --from %s\n' "$at" "$0" "$(following)" >&2
+      printf 'Only if you have seen to all of %s yourself, with what comes after it: %s --from %s\n' "$at" "$self" "$(following)" >&2
     fi
     exit 1
   fi
@@ -117,7 +120,7 @@ confirm() {
   case "$answer" in
     y | Y | yes | Yes | YES) ;;
     *)
-      printf 'Stopped before %s. To go on later: %s --from %s\n' "$at" "$0" "$at" >&2
+      printf 'Stopped before %s. To go on later: %s --from %s\n' "$at" "$self" "$at" >&2
       exit 1
       ;;
   esac

@@ -8,6 +8,7 @@ import type { Plan } from '../../src/domain/contracts.ts';
 import { planWithoutSteps } from '../../src/domain/upgrade-path.ts';
 import { option, shellQuote } from '../../src/domain/upgrade-path/shell-quote.ts';
 import { renderRunbookScript } from '../../src/report/runbook-script.ts';
+import { renderRunbooksScript } from '../../src/report/runbooks-script.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 import { cluster, neededPlan } from '../support/planning.ts';
 
@@ -40,11 +41,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function runScript(plan: Plan, args: readonly string[], environment: Record<string, string> = {}) {
+const context = { takenAt: '2026-11-20T06:00:00Z' };
+
+function runScript(plan: Plan | readonly Plan[], args: readonly string[], environment: Record<string, string> = {}) {
   const calls = join(folder, 'calls');
   const file = join(folder, 'runbook.sh');
   rmSync(calls, { force: true });
-  writeFileSync(file, renderRunbookScript(plan, { takenAt: '2026-11-20T06:00:00Z' }));
+  writeFileSync(file, 'id' in plan ? renderRunbookScript(plan, context) : renderRunbooksScript(plan, context));
   const path = `${join(folder, 'bin')}:${process.env.PATH ?? ''}`;
   const options = {
     cwd: folder,
@@ -250,5 +253,54 @@ describe('the runbook as a script', () => {
       { numRuns: 60, seed: 20261120 },
     );
     expect(option('--name', '-rf')).toBe("--name='-rf'");
+  });
+});
+
+describe('the runbooks of several clusters as one script', () => {
+  const [one, two] = [neededPlan({ name: 'aks-One' }), neededPlan({ name: "aks '$(touch pwned)' *" })];
+  const called = (calls: readonly (readonly string[])[]) =>
+    new Set(calls.flatMap((call) => call.filter((word, at) => /^--(cluster-)?name$/.test(call[at - 1] ?? '') && word)));
+
+  it.each([[[]], [['aks']], [['aks-one2']], [['*']], [['--yes']]])(
+    'runs nothing for %j, and lists the clusters',
+    (args) => {
+      const { status, stderr, calls } = runScript([one, two], args);
+      expect([status, calls]).toEqual([64, []]);
+      expect(stderr).toContain("CLUSTER is one of these:\n  aks-one\n  aks '$(touch pwned)' *\n");
+    },
+  );
+
+  it.each([
+    ['its name in any case', 'AKS-ONE', one],
+    ['its resource id', one.id.toUpperCase(), one],
+    ['a hostile name', "aks '$(touch pwned)' *", two],
+  ])('runs that of the cluster named by %s, and of no other', (_, word, plan) => {
+    const { status, calls } = runScript([one, two], [word, '--yes']);
+    expect(status).toBe(0);
+    expect(called(calls)).toEqual(called(runScript(plan, ['--yes']).calls));
+    expect(existsSync(join(folder, 'pwned'))).toBe(false);
+  });
+
+  it('knows clusters of one name by their ids alone', () => {
+    const twins = [one, { ...one, id: one.id.replace('/subscriptions/', '/subscriptions/other-') }];
+    expect(runScript(twins, ['aks-one', '--yes'])).toMatchObject({ status: 64, calls: [] });
+    expect(runScript(twins, [one.id, '--yes']).status).toBe(0);
+  });
+
+  it('ends as the runbook ends, and says how to go on with that one', () => {
+    const { status, stderr } = runScript([two, one], ["aks '$(touch pwned)' *", '--yes'], {
+      FAIL_ON: 'nodepool upgrade',
+    });
+    expect(status).toBe(1);
+    const [, again = ''] = /To go on later: (.*)\n/.exec(stderr) ?? [];
+    expect(again).toContain(' --from ');
+    const resumed = spawnSync('bash', ['-c', `bash ${again} --yes`], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`, CALLS: join(folder, 'calls'), TMPDIR: folder },
+    });
+    expect(resumed.status).toBe(0);
+    const stopped = neededPlan({ powerState: 'Stopped' });
+    expect(runScript([one, { ...stopped, id: `${stopped.id}-2` }], [`${stopped.id}-2`])).toMatchObject({ status: 3 });
   });
 });

@@ -4,6 +4,7 @@ import { ScanError } from '../../domain/errors.ts';
 import { renderPlansJson } from '../../report/plan-json.ts';
 import { renderRunbookMarkdown, renderRunbooksMarkdown } from '../../report/runbook-markdown.ts';
 import { renderRunbookScript } from '../../report/runbook-script.ts';
+import { renderRunbooksScript } from '../../report/runbooks-script.ts';
 import { countOf } from '../../report/words.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -99,10 +100,7 @@ function render(format: PlanFormat, plans: readonly Plan[], unplanned: Unplanned
     case 'sh': {
       const [plan, ...others] = unplanned ? [unplanned.plan] : plans;
       if (plan === undefined) return `#!/usr/bin/env bash\n# ${noPlans}\n`;
-      if (others.length > 0) {
-        const message = `A script is for one cluster, and ${plans.length} need a plan here: choose one with --cluster ID.`;
-        throw new ScanError('request.invalid', message);
-      }
+      if (others.length > 0) return renderRunbooksScript(plans, { takenAt });
       return renderRunbookScript(plan, { takenAt, noPlan });
     }
   }
@@ -110,6 +108,7 @@ function render(format: PlanFormat, plans: readonly Plan[], unplanned: Unplanned
 
 const help = `
 Without --format: what the ending of --output says; else md on a terminal and json elsewhere.
+sh is a script that asks before each step; of several clusters, one that takes the cluster as its first argument.
 Exit codes: 0 when every cluster that needs a plan has one, else 2.
 
 Examples:
