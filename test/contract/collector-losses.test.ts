@@ -88,3 +88,13 @@ describe('a link to the next page that cannot be followed', () => {
     expect(below.names).toHaveLength(5);
   });
 });
+
+it('a tenant in which nobody may read anything yet is a gap, not an empty fleet', async () => {
+  const empty = await startSimulatedAzure({ fleet: fleetOf([]) });
+  try {
+    const { gaps } = await collectFrom(empty, { scope: { tenant: true } });
+    expect(gaps).toEqual([like({ scope: 'fleet', id: 'subscriptions', what: 'subscriptions', reason: 'forbidden' })]);
+  } finally {
+    await empty.close();
+  }
+});
