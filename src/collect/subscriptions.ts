@@ -1,7 +1,8 @@
 import type { Scope } from '../domain/contracts.ts';
 import type { GapRecord, StreamRecord, SubscriptionRecord } from '../domain/records.ts';
+import { isTenantScope } from '../domain/within-scope.ts';
 import type { ArmReads } from './arm-clients.ts';
-import { expectSubscriptions, isTenantScope } from './expected-subscriptions.ts';
+import { expectSubscriptions } from './expected-subscriptions.ts';
 import { gap } from './gap.ts';
 import { isJsonObject, tagsOf, textOf } from './json.ts';
 import { subscriptionsQuery } from './queries.ts';
