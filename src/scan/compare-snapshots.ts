@@ -5,7 +5,8 @@ import { assessSnapshot, type AssessOptions } from './assess-snapshot.ts';
 import { snapshotHistory } from './snapshot-history.ts';
 
 /**
- * The drift between two snapshots. The older one is history to the newer one, as it would be for two stored scans.
+ * The drift between two snapshots. The older one is history to the newer one, as it would be for two stored scans; what
+ * lies outside the newer one's scope is left out.
  *
  * @param openOld opens the older snapshot, as often as it is called
  */
@@ -24,8 +25,10 @@ export async function compareSnapshots(
   const history = snapshotHistory([openOld], options);
   for await (const event of assessSnapshot(openNew(), { ...options, history })) {
     if (event.kind === 'verdict') comparison.add(event.verdict);
-    else if (event.kind === 'end')
+    else if (event.kind === 'end') {
+      for (const key of event.after.outside.keys()) older.delete(key);
       return comparison.result({ scanId: null, takenAt: event.report.takenAt }, event.report.notSeen);
+    }
   }
   throw new Error('an assessment ended without its end event');
 }
