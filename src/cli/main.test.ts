@@ -6,8 +6,9 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { collectorOf, sidescan } from '../../test/support/command-line.ts';
 import { armCluster, records } from '../../test/support/snapshots.ts';
-import type { Report } from '../domain/contracts.ts';
+import type { Plan, Plans, Report, Waves } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
+import type { StreamRecord } from '../domain/records.ts';
 import type { Collector } from '../domain/collect-ports.ts';
 import { parseScenario } from '../local/azure/scenario.ts';
 import { Termination } from './io.ts';
@@ -249,6 +250,57 @@ describe('sidescan scan', () => {
       parts: scanning({ clusters: [native] }).parts,
     });
     expect(exitCode).toBe(3);
+  });
+});
+
+describe('sidescan plan and waves', () => {
+  const revision = {
+    revision: 'asm-1-29',
+    upgrades: [],
+    compatibleWith: [{ name: 'KubernetesOfficial', versions: ['1.32', '1.33'] }],
+  };
+  const mesh = { value: [{ name: 'istio', properties: { meshRevisions: [revision] } }] };
+  const patches = { '1.33.1': { upgrades: [] } };
+  const official = { supportPlan: ['KubernetesOfficial'] };
+  const kubernetes = ['1.32', '1.33'].map((version) => ({
+    version,
+    isPreview: version === '1.33',
+    capabilities: official,
+    patchVersions: patches,
+  }));
+  const location = 'westeurope';
+  const old = armCluster({ controlPlane: '1.32.7', pools: ['1.32.7'] });
+  const snapshot = {
+    before: [
+      { kind: 'meshRevisions', location, response: mesh },
+      { kind: 'kubernetesVersions', location, response: { values: kubernetes } },
+    ] satisfies StreamRecord[],
+    clusters: [old],
+  };
+
+  it('take previews as targets only when asked', async () => {
+    const plan = async (...options: string[]): Promise<Plan | undefined> => {
+      const argv = ['plan', '--tenant', '--format', 'json', ...options];
+      const { stdout } = await sidescan(argv, { parts: scanning(snapshot).parts });
+      return (JSON.parse(stdout) as Plans).plans[0];
+    };
+    expect((await plan())?.impossible).toContain('only as a preview');
+    const asked = await plan('--preview-versions');
+    expect(asked?.steps[0]).toMatchObject({ action: 'upgradeControlPlane', to: '1.33' });
+    expect(asked?.notes.join()).toContain('1.33 is a preview');
+    const waves = async (...options: string[]): Promise<Waves> => {
+      const { stdout } = await sidescan(['waves', '--tenant', ...options], { parts: scanning(snapshot).parts });
+      return JSON.parse(stdout) as Waves;
+    };
+    expect((await waves()).waves).toEqual([]);
+    expect((await waves('--preview-versions')).waves).toHaveLength(1);
+  });
+
+  it('knows --exit-zero for both', async () => {
+    for (const command of ['plan', 'waves']) {
+      const argv = [command, '--tenant', '--exit-zero'];
+      expect((await sidescan(argv, { parts: scanning(snapshot).parts })).exitCode).toBe(0);
+    }
   });
 });
 

@@ -96,6 +96,18 @@ export function policyOf({ evidence, target }: PolicyOptions, configured: Policy
   return { evidence: evidence ?? configured.evidence, target: target ?? configured.target };
 }
 
+export interface PlanningOptions extends ScopeOptions, PolicyOptions {
+  readonly previewVersions?: true;
+}
+
+/** What is planned, and how. */
+export function addPlanningOptions(command: Command): Command {
+  return addPolicyOptions(addScopeOptions(command)).option(
+    '--preview-versions',
+    'Kubernetes previews may be targets too: not for production',
+  );
+}
+
 /** `--format` with the formats that the command knows. */
 export function formatOption(formats: readonly string[]): Option {
   const option = new Option('--format <format>', `${formats.join(', ')} (default: see below)`);

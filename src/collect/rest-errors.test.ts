@@ -58,6 +58,13 @@ describe('what an SDK error means', () => {
     expect(toRefusal(error)).toMatchObject({ reason, kind });
   });
 
+  it('is one line, however many Azure writes', () => {
+    const details = [{ code: 'InvalidRequest', message: 'Invalid input:\n  expected string\r\n' }];
+    expect(toRefusal(answer(400, { code: 'BadRequest', details }))?.detail).toBe(
+      'HTTP 400 BadRequest, InvalidRequest: Invalid input: expected string',
+    );
+  });
+
   it('is not known of errors that Azure does not cause', () => {
     expect([new RangeError('ours'), new ScanError('config.invalid', '…'), 'text', undefined].map(toRefusal)).toEqual([
       undefined,

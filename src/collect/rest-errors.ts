@@ -116,7 +116,10 @@ function fromRestError(error: RestErrorLike): Refusal {
   }
   const told = toldCodes(error.details);
   const codes = [...new Set([...(code === undefined ? [] : [code]), ...told.map((part) => part.code)])];
-  const words = told.findLast((part) => part.message !== '')?.message;
+  const words = told
+    .findLast((part) => part.message !== '')
+    ?.message.replaceAll(/\s+/g, ' ')
+    .trim();
   // Resource Graph's own message is always the same support sentence: what is wrong is in the details (facts 7.2).
   const named = codes.length === 0 ? '' : ` ${codes.join(', ')}`;
   const detail = `HTTP ${status}${named}${status === 400 && words !== undefined ? `: ${words.slice(0, 300)}` : ''}`;

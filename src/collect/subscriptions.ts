@@ -1,7 +1,8 @@
 import type { Scope } from '../domain/contracts.ts';
 import type { GapRecord, StreamRecord, SubscriptionRecord } from '../domain/records.ts';
+import { isTenantScope } from '../domain/within-scope.ts';
 import type { ArmReads } from './arm-clients.ts';
-import { expectSubscriptions, isTenantScope } from './expected-subscriptions.ts';
+import { expectSubscriptions } from './expected-subscriptions.ts';
 import { gap } from './gap.ts';
 import { isJsonObject, tagsOf, textOf } from './json.ts';
 import { subscriptionsQuery } from './queries.ts';
@@ -33,7 +34,7 @@ export interface SubscriptionSources {
 
 /**
  * Compares the subscriptions that are expected with those that Resource Graph shows: it leaves out silently what the
- * caller may not read, so each difference becomes a gap.
+ * caller may not read, so each difference becomes a gap; and so does a scope in which nothing is visible.
  *
  * @throws {ScanError} `azure.unreachable` when nothing at all could be asked
  */
@@ -97,6 +98,10 @@ export async function findSubscriptions(
       gaps.push(gap('subscription', id, 'clusters', whyUnseen(troubles.get(id)), 'Resource Graph shows nothing of it'));
     }
   }
+  // A fleet of nothing would read as a clean one: right after a deployment, before its role has spread.
+  if (expected.ids.size + seen.size + gaps.length === 0) {
+    gaps.push(gap('fleet', 'subscriptions', 'subscriptions', nothingVisible, 'not one subscription is visible'));
+  }
   const unseen = missing.flatMap((id): [string, SubscriptionRecord][] => {
     const record = expected.told.get(id);
     return record === undefined ? [] : [[id, record]];
@@ -108,6 +113,11 @@ export async function findSubscriptions(
     known: new Set([...expected.ids, ...seen.keys()]).size,
   };
 }
+
+const nothingVisible = {
+  reason: 'forbidden',
+  detail: 'the Reader role is missing, or has not spread yet',
+} as const;
 
 /** Resource Graph answers 403 when it may show nothing of all it was asked for, and otherwise just leaves things out. */
 function whyUnseen(trouble: Trouble | undefined): Pick<GapRecord, 'reason' | 'detail'> {

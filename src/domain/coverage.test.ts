@@ -170,4 +170,10 @@ describe('coverage', () => {
     ];
     expect(ledger([], entries).hiddenClusters()).toEqual(['a']);
   });
+
+  it('knows a subscription that was asked for, listed, or named by a gap that could hide its clusters', () => {
+    const scope = { subscriptions: ['A'], expectedSubscriptions: ['B'] };
+    const { isExpected } = ledger([subscription('c')], [{ id: 'D' }, { id: 'e', what: 'feature' }], scope);
+    expect(['a', 'b', 'c', 'd', 'e'].filter(isExpected)).toEqual(['a', 'b', 'c', 'd']);
+  });
 });

@@ -27,6 +27,8 @@ export interface CoverageLedger {
   readonly isAbsenceCertain: (cluster: Whereabouts) => boolean;
   readonly listedSubscriptions: () => readonly string[];
   readonly isListed: (subscriptionId: string) => boolean;
+  /** Whether a subscription was listed, was asked for by its id, or is named by a gap that could hide its clusters. */
+  readonly isExpected: (subscriptionId: string) => boolean;
   /** Keys of the clusters that a gap of their own hides. */
   readonly hiddenClusters: () => readonly string[];
   readonly hasGap: (scope: Gap['scope'], id: string, what: Gap['what']) => boolean;
@@ -98,6 +100,7 @@ export function coverageLedger(scope: Scope): CoverageLedger {
     isAbsenceCertain: (cluster) => !hidden(cluster, isAboutClusters),
     listedSubscriptions: () => [...listed.keys()],
     isListed: (subscriptionId) => listed.has(subscriptionId),
+    isExpected: (subscriptionId) => expected.has(subscriptionId),
     hiddenClusters: () =>
       [...gaps.values()]
         .filter((gap) => gap.scope === 'cluster' && gap.what === 'clusters')

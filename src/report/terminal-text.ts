@@ -5,18 +5,14 @@
  * @module
  */
 import stringWidth from 'string-width';
+import { unsafeCharacters } from '../domain/text.ts';
 
-/**
- * Characters that move the cursor, change colours, reorder text, hide or end the line: controls, line and paragraph
- * separators, lone surrogates, format characters. The two zero-width joiners stay: scripts and emoji need them.
- */
-const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ellipsis = '…';
 
 /** The text on one line with nothing a terminal would obey: an escape becomes `␛`, a newline `␊`, others `�`. */
 export function visibleText(text: string): string {
-  return text.replace(unsafe, (character) => {
+  return text.replace(unsafeCharacters, (character) => {
     const code = character.charCodeAt(0);
     if (code < 0x20) return String.fromCharCode(0x2400 + code);
     return code === 0x7f ? '␡' : '�';

@@ -5,7 +5,8 @@ import { assessSnapshot, type AssessOptions } from './assess-snapshot.ts';
 import { snapshotHistory } from './snapshot-history.ts';
 
 /**
- * The drift between two snapshots. The older one is history to the newer one, as it would be for two stored scans.
+ * The drift between two snapshots. The older one is history to the newer one, as it would be for two stored scans; what
+ * lies outside the newer one's scope is left out.
  *
  * @param openOld opens the older snapshot, as often as it is called
  */
@@ -25,6 +26,7 @@ export async function compareSnapshots(
   for await (const event of assessSnapshot(openNew(), { ...options, history })) {
     if (event.kind === 'verdict') comparison?.add(event.verdict);
     else if (event.kind === 'end' && from && comparison) {
+      for (const key of event.after.outside.keys()) older.delete(key);
       const { takenAt, coverage, notSeen } = event.report;
       return {
         ...comparison.result({ scanId: null, takenAt }, notSeen),

@@ -8,6 +8,7 @@ import { assessSnapshot, type AssessOptions } from '../scan/assess-snapshot.ts';
 import { readOwnership } from '../scan/read-ownership.ts';
 import { snapshotHistory } from '../scan/snapshot-history.ts';
 import { ownersOfFleet } from './audiences.ts';
+import { without } from './earlier-side.ts';
 import { fillDigests } from './fill-digests.ts';
 import type { FleetSide } from './fleet-side.ts';
 
@@ -29,9 +30,10 @@ export async function digestSnapshots(
   openPrevious: (() => SnapshotStream) | undefined,
   { owners, owner, dashboardUrl, ...judging }: DigestSnapshotsOptions,
 ): Promise<Digest> {
-  const from = openPrevious ? await assessedSide(openPrevious(), judging) : null;
+  const previous = openPrevious ? await assessedSide(openPrevious(), judging) : null;
   const history = openPrevious ? { history: snapshotHistory([openPrevious], judging) } : {};
-  const to = await assessedSide(open(), { ...judging, ...history });
+  const { side: to, outside } = await assessedSide(open(), { ...judging, ...history });
+  const from = previous && without(previous.side, outside);
   const ownersOf = ownerResolver(owners, await readOwnership(open(), owners.tag));
   let audience: Audience = { kind: 'fleet' };
   if (owner !== undefined) {
@@ -47,17 +49,25 @@ export async function digestSnapshots(
   return digest;
 }
 
-async function assessedSide(records: SnapshotStream, options: AssessOptions): Promise<FleetSide> {
+/** A snapshot's look at the fleet, and the keys of clusters that it did not look for. */
+async function assessedSide(
+  records: SnapshotStream,
+  options: AssessOptions,
+): Promise<{ readonly side: FleetSide; readonly outside: ReadonlySet<string> }> {
   const verdicts: ClusterVerdict[] = [];
+  let outside: ReadonlySet<string> = new Set();
   let end: { coverage: Coverage; summary: Summary; takenAt: string; cloud: string; notSeen: NotSeen[] } | undefined;
   for await (const event of assessSnapshot(records, options)) {
     if (event.kind === 'verdict') verdicts.push(event.verdict);
-    else if (event.kind === 'end') end = event.report;
+    else if (event.kind === 'end') {
+      end = event.report;
+      outside = new Set(event.after.outside.keys());
+    }
   }
   if (!end) throw new Error('an assessment ended without its end event');
   const { coverage, summary, takenAt, cloud, notSeen } = end;
   verdicts.sort((a, b) => compareText(a.id.toLowerCase(), b.id.toLowerCase()));
-  return {
+  const side = {
     scanId: null,
     takenAt,
     cloud,
@@ -66,6 +76,7 @@ async function assessedSide(records: SnapshotStream, options: AssessOptions): Pr
     verdicts: () => streamOf(verdicts),
     notSeen: () => streamOf(notSeen),
   };
+  return { side, outside };
 }
 
 async function* streamOf<T>(items: readonly T[]): AsyncGenerator<T> {

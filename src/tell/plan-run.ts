@@ -10,6 +10,7 @@ import { findEarlierScan } from '../scan/earlier-scans.ts';
 import { addressees, ownersAt, ownersOfFleet } from './audiences.ts';
 import { recentFailures, trendUntil } from './background.ts';
 import { isFinal } from './deliver.ts';
+import { earlierSide } from './earlier-side.ts';
 import { fillDigests, type DigestSetting } from './fill-digests.ts';
 import { oldestSide, storedSide, type FleetSide } from './fleet-side.ts';
 import { audienceKey, deliveryIdOf, digestIdOf, operationIdOf, type Addressed } from './identities.ts';
@@ -83,7 +84,7 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
   const scan = (await parts.store.find(run.scanId))?.value;
   const to = scan && storedSide(parts.store, scan);
   if (!scan || !to) throw new ScanError('notFound', 'The scan that was to be told of is no longer kept.');
-  const known = sides(parts, logger);
+  const known = sides(parts, scan, logger);
   let oldest: Promise<FleetSide | null> | undefined;
   // Where retention removed what was told, the oldest scan that is kept comes nearest to it.
   const lastKnown = async (scanId: string): Promise<FleetSide | null> =>
@@ -118,12 +119,12 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
   return count + (await span.child('drift', () => write(parts, run, to, planned, failures, setting)));
 }
 
-/** Scans by id, each looked up once; null for one that retention removed. */
-function sides({ store }: TellParts, logger: Logger): (scanId: string) => Promise<FleetSide | null> {
+/** Scans before `to` by id, each looked up once; null for one that retention removed. */
+function sides({ store }: TellParts, to: StoredScan, logger: Logger): (scanId: string) => Promise<FleetSide | null> {
   const known = new Map<string, Promise<FleetSide | null>>();
   const look = async (scanId: string): Promise<FleetSide | null> => {
     const scan = await store.find(scanId);
-    const side = scan ? storedSide(store, scan.value) : null;
+    const side = scan ? await earlierSide(store, scan.value, to) : null;
     if (!side) logger.warn('last told scan is gone', { scanId });
     return side;
   };

@@ -2,6 +2,7 @@ import type { Audience, Channel, Digest } from '../domain/digest.ts';
 import { ScanError } from '../domain/errors.ts';
 import { ownersAt, ownersOfFleet } from './audiences.ts';
 import { recentFailures, trendUntil } from './background.ts';
+import { earlierSide } from './earlier-side.ts';
 import { fillDigests } from './fill-digests.ts';
 import { oldestSide, storedSide } from './fleet-side.ts';
 import type { TellParts } from './parts.ts';
@@ -31,7 +32,7 @@ export async function previewDigest(
   }
   const told = await deliveries.lastTold(audience, channel, 'digest');
   const before = told && (await store.find(told.scanId));
-  const kept = before ? storedSide(store, before.value) : null;
+  const kept = before ? await earlierSide(store, before.value, scan) : null;
   const from = kept ?? (told ? await oldestSide(store, scan) : null);
   const failures = await recentFailures(deliveries, clock.now());
   const failedDeliveries = failures.filter(

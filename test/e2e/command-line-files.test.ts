@@ -343,7 +343,7 @@ describe('sidescan plan and waves', () => {
       const { exitCode, stdout } = await sidescan(['plan', path, '--cluster', 'aks-1', '--format', format]);
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/The versions are at the goal .* The sidecar mode is (?:classic|mixed) all the same\./);
-      expect(stdout).toMatch(/^.*- Restart these workloads/m);
+      expect(stdout).toMatch(/^.*- Restart the workloads/m);
       expect(stdout).toContain('Look at istiod');
       expect(stdout).not.toContain('Nothing needs to be done');
     }

@@ -7,14 +7,12 @@ import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import {
   addCommonOptions,
-  addPolicyOptions,
-  addScopeOptions,
+  addPlanningOptions,
   formatOf,
   formatOption,
   outputOption,
   wholeNumber,
-  type PolicyOptions,
-  type ScopeOptions,
+  type PlanningOptions,
 } from '../options.ts';
 import { checkOutput, deliver, noteGaps, once } from '../output.ts';
 import type { ReportRunOptions } from '../report-run.ts';
@@ -23,7 +21,7 @@ import { planSource } from '../source.ts';
 const formats = ['json', 'csv', 'md'] as const;
 type WavesFormat = (typeof formats)[number];
 
-interface WavesOptions extends ScopeOptions, PolicyOptions, ReportRunOptions {
+interface WavesOptions extends PlanningOptions, ReportRunOptions {
   readonly format?: WavesFormat;
   readonly batchSize?: number;
 }
@@ -37,7 +35,7 @@ export const addWavesCommand: AddCommand = (program, context) => {
       'Orders the clusters that need work: by environment, a canary first, never both regions of a pair at once.',
     )
     .argument('[file]', 'a snapshot; or ask Azure now with one of the three options below');
-  addPolicyOptions(addScopeOptions(command))
+  addPlanningOptions(command)
     .option(
       '--batch-size <n>',
       'clusters in one batch (default: SIDESCAN_WAVE_BATCH_SIZE)',

@@ -53,11 +53,13 @@ export const faultSchema = z.strictObject({
   cutBody: count.optional().describe('the connection breaks after so many bytes of the body'),
   reset: z.literal(true).optional().describe('the connection breaks before any answer'),
   malformedRow: z
-    .strictObject({ index: count, how: z.enum(['null', 'string', 'noId', 'noProperties']) })
+    .strictObject({ index: count, how: z.enum(['null', 'string', 'noId', 'noProperties', 'nullInLists']) })
     .optional()
-    .describe('a row of data, or of value, that is not what it should be'),
+    .describe('a row of data, or of value, that is not what it should be; nullInLists: each of its lists holds a null'),
   dropRow: count.optional().describe('the row of this index is left out; counts are left as they are'),
+  fewerRows: z.int().min(1).optional().describe('so many of the last rows are left out, and out of the counts too'),
   endlessToken: z.literal(true).optional().describe('the answer points to itself as the next page'),
+  nextPage: z.json().optional().describe('what the answer names as its next page, whatever follows'),
   duplicatePage: z.literal(true).optional().describe('the page is delivered twice; the second copy leads on'),
   wrongJson: z.literal(true).optional().describe('valid JSON that is not the answer'),
   html: z.literal(true).optional().describe('a web page, as proxies send it'),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { kubernetesRecord, meshedPod } from '../../../test/support/kubernetes.ts';
 import { reportOf, records, armCluster, clusterId, stream, subscriptionId } from '../../../test/support/snapshots.ts';
 import type { ClusterVerdict } from '../../domain/contracts.ts';
 import type { StreamRecord } from '../../domain/records.ts';
@@ -108,6 +109,20 @@ describe('a redacted snapshot', () => {
         },
       },
     });
+  });
+
+  it('keeps what an annotation or a proxy means, but not what somebody wrote there', async () => {
+    const annotations = Object.fromEntries(
+      ['nativeSidcar', 'native_sidecar', 'nativeSidecar'].map((name) => [`sidecar.istio.io/${name}`, 'contoso']),
+    );
+    const pod = meshedPod('classic', {
+      annotations: { ...annotations, 'sidecar.istio.io/status': 'contoso', 'sidecar.istio.io/inject': 'true' },
+      proxy: { env: ['EXIT_ON_ZERO_ACTIVE_CONNECTIONS', 'contoso'].map((name) => ({ name, value: '1' })) },
+    });
+    const text = JSON.stringify(await redact([kubernetesRecord(pod)]));
+    expect(text).not.toContain('contoso');
+    expect(text).toContain('EXIT_ON_ZERO_ACTIVE_CONNECTIONS');
+    for (const name of ['nativeSidcar', 'native_sidecar', 'nativeSidecar', 'status']) expect(text).toContain(name);
   });
 
   it('keeps an exemption, but not its reason', async () => {

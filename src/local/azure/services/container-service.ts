@@ -46,8 +46,8 @@ export function containerService(
 ): Route[] {
   const clusters = withoutDeleted(fleet.clusters, deleted);
   return [
-    catalogue(fleet, 'meshRevisions', 'meshRevisionProfiles', fleet.meshRevisions),
-    catalogue(fleet, 'kubernetesVersions', 'kubernetesVersions', fleet.kubernetesVersions),
+    catalogue(fleet, 'meshRevisions', 'meshRevisionProfiles', pageSize),
+    catalogue(fleet, 'kubernetesVersions', 'kubernetesVersions', pageSize),
     {
       name: 'managedClusters',
       method: 'GET',
@@ -104,7 +104,7 @@ function catalogue(
   fleet: Fleet,
   name: 'meshRevisions' | 'kubernetesVersions',
   type: string,
-  responses: Fleet['meshRevisions'],
+  pageSize: () => number,
 ): Route {
   return {
     name,
@@ -118,8 +118,11 @@ function catalogue(
       const unknown = noProviderFor(location, type, call);
       const gap = fleet.catalogueGaps.get(`${name}/${location}`);
       if (gap !== undefined) return gapReply(gap, call, { notFound: { ...unknown, status: 404 } });
-      const response = responses.get(location);
-      return response === undefined ? unknown : ok(response);
+      const response = fleet[name].get(location);
+      if (response === undefined) return unknown;
+      // A list, which `kubernetesVersions` is not, comes in pages like any other; one page is the answer as it is kept.
+      const items = listOf(response.value) ?? [];
+      return items.length > pageSize() ? armPage(call, items, pageSize()) : ok(response);
     },
   };
 }
