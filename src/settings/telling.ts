@@ -5,7 +5,7 @@
  */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { DigestWhen } from '../domain/digest-when.ts';
+import { isTimeZone, type DigestWhen } from '../domain/digest-when.ts';
 import { isMailAddress } from '../domain/mail-address.ts';
 import { defaultOwnerTag } from '../domain/owners.ts';
 import { secret, type Secret } from '../domain/secret.ts';
@@ -56,17 +56,6 @@ const digestWhen = z.string().transform((text, context): DigestWhen => {
   });
   return z.NEVER;
 });
-
-function isTimeZone(name: string): boolean {
-  // The engine takes offsets too; they are no zones, and know no summer time.
-  if (/^[+-]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const address = z.string().trim().refine(isMailAddress, 'write one e-mail address');
 
