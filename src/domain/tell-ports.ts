@@ -60,9 +60,9 @@ export interface TellRun {
   /** The scan that is told; fixed at the beginning, so that a repeated attempt tells the same. */
   readonly scanId: string;
   readonly createdAt: string;
-  /** When all its deliveries were in the ledger and in the queue; null until then. */
+  /** When all its deliveries were in the ledger and in the queue, or it was given up; null until then. */
   readonly plannedAt: string | null;
-  /** Why planning failed, for people; null while nothing did. */
+  /** Why planning failed, for people; null while nothing did. Of a run that is planned: it was given up. */
   readonly error: string | null;
 }
 

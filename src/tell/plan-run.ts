@@ -3,10 +3,9 @@ import type { Digest } from '../domain/digest.ts';
 import { describeFailure, hasCode, ScanError } from '../domain/errors.ts';
 import { instant } from '../domain/instant.ts';
 import type { Logger, Versioned } from '../domain/ports.ts';
-import type { StoredScan } from '../domain/scan-ports.ts';
 import type { StoredDelivery, TellRun } from '../domain/tell-ports.ts';
 import { silentSpan, type Span } from '../domain/telemetry.ts';
-import { findEarlierScan } from '../scan/earlier-scans.ts';
+import { alertBase } from './alert-base.ts';
 import { addressees, ownersAt, ownersOfFleet } from './audiences.ts';
 import { recentFailures, trendUntil } from './background.ts';
 import { isFinal } from './deliver.ts';
@@ -67,15 +66,33 @@ export async function planRun(
   return 'planned';
 }
 
-/** An alert compares with the scan of the alert before it, so that one goes first. */
+/**
+ * An alert compares with the scan of the alert before it, so that one goes first. One that fails is passed over, and
+ * given up where its scan is gone: this alert then tells of both.
+ */
 async function planOlderAlerts(parts: TellParts, run: TellRun, logger: Logger, span: Span): Promise<void> {
   const runs = await parts.runs.list('regression');
   const open = runs.filter((other) => other.plannedAt === null && Date.parse(other.dueAt) < Date.parse(run.dueAt));
-  for (const older of open.reverse()) {
-    const found = await parts.runs.find(older.runId);
-    if (!found) continue;
-    await plan(parts, older, logger, span);
-    await finish(parts, found, null);
+  for (const { runId } of open.reverse()) {
+    try {
+      const found = await parts.runs.find(runId);
+      if (found?.value.plannedAt !== null) continue;
+      await finish(parts, found, await planOrGiveUp(parts, found.value, logger, span));
+    } catch (error) {
+      logger.warn('older alert not planned', { runId, error });
+    }
+  }
+}
+
+/** Answers why an alert can never be planned; null when it was. */
+async function planOrGiveUp(parts: TellParts, run: TellRun, logger: Logger, span: Span): Promise<string | null> {
+  try {
+    await plan(parts, run, logger, span);
+    return null;
+  } catch (error) {
+    if (!hasCode(error, 'notFound')) throw error;
+    logger.warn('older alert given up', { runId: run.runId, error });
+    return describeFailure(error);
   }
 }
 
@@ -89,7 +106,6 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
   const lastKnown = async (scanId: string): Promise<FleetSide | null> =>
     (await known(scanId)) ?? (await (oldest ??= oldestSide(parts.store, scan)));
   const base = run.occasion === 'regression' ? await alertBase(parts, run, scan, known) : undefined;
-  // The first scan of all has nothing to compare with.
   if (base === null) return 0;
   const ownersOf = await ownersAt(parts, run.scanId);
   const all = addressees(parts.policy, await ownersOfFleet(to, ownersOf));
@@ -132,22 +148,6 @@ function sides({ store }: TellParts, logger: Logger): (scanId: string) => Promis
     known.set(scanId, side);
     return side;
   };
-}
-
-/** What an alert compares with: the scan of the last alert that was planned, else the scan before; null = the first one. */
-async function alertBase(
-  { runs, store }: TellParts,
-  run: TellRun,
-  scan: StoredScan,
-  known: (scanId: string) => Promise<FleetSide | null>,
-): Promise<FleetSide | null> {
-  const last = (await runs.list('regression')).find(
-    ({ plannedAt, dueAt }) => plannedAt !== null && Date.parse(dueAt) < Date.parse(run.dueAt),
-  );
-  const side = last ? await known(last.scanId) : null;
-  if (side) return side;
-  const earlier = await findEarlierScan(store, scan);
-  return earlier ? storedSide(store, earlier) : null;
 }
 
 /** Undefined for whoever heard of it already. */
