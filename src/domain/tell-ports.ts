@@ -26,6 +26,9 @@ export interface StoredDelivery extends Delivery {
   readonly tryId: string | null;
 }
 
+/** What the next message to somebody compares with. It outlives the delivery that it is about. */
+export type Told = Pick<StoredDelivery, 'deliveryId' | 'digestId' | 'scanId' | 'createdAt'>;
+
 /** The delivery ledger. Rows are never overwritten blindly: every write names the version it replaces. */
 export interface DeliveryStore {
   /** Adds rows that are not there yet; those that are stay as they are. Together with the digests they tell. */
@@ -34,7 +37,7 @@ export interface DeliveryStore {
   /** @throws {ScanError} `store.conflict` when the row changed since `etag` was read. Answers the new etag. */
   readonly update: (delivery: StoredDelivery, etag: string) => Promise<string>;
   /** What was planned to be told; undefined when it was removed. */
-  readonly digest: (delivery: StoredDelivery) => Promise<Digest | undefined>;
+  readonly digest: (delivery: Pick<StoredDelivery, 'digestId'>) => Promise<Digest | undefined>;
   /** Newest first. `continuation` is opaque. */
   readonly list: (top: number, continuation?: string) => Promise<Page<StoredDelivery>>;
   /**
@@ -46,8 +49,13 @@ export interface DeliveryStore {
     channel: Channel,
     occasion?: Occasion,
     recipient?: string,
-  ) => Promise<StoredDelivery | undefined>;
-  /** Removes rows created before an instant, with their digests. Can be repeated. */
+  ) => Promise<Told | undefined>;
+  /** The scans that anybody's next digest compares with, newest first. */
+  readonly toldScans: () => Promise<readonly string[]>;
+  /**
+   * Removes rows created before an instant, with their digests, except for the digest that anybody was last told: the
+   * next one compares with it. Can be repeated.
+   */
   readonly removeOlderThan: (instant: Date) => Promise<void>;
 }
 
@@ -84,7 +92,10 @@ export interface TellRunStore {
   readonly list: (occasion: Occasion) => Promise<readonly TellRun[]>;
   readonly disable: (endpoint: DisabledEndpoint) => Promise<void>;
   readonly disabled: () => Promise<readonly DisabledEndpoint[]>;
-  /** Removes runs created before an instant. Can be repeated. */
+  /**
+   * Removes runs created before an instant, except for the newest of each occasion that was planned: the next one
+   * compares with it. Can be repeated.
+   */
   readonly removeOlderThan: (instant: Date) => Promise<void>;
 }
 

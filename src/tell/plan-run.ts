@@ -28,6 +28,8 @@ const readsTogether = 16;
 /** So many mails at once, then one every 36 s: the mail service takes 100 an hour (facts 11). */
 const firstMails = 10;
 const mailEveryMs = 36_000;
+/** No delivery is tried for longer, even if the far side asks for a day before each try. */
+const leastRetentionDays = 14;
 
 /** One recipient and what the message compares with. */
 interface Planned extends Addressed {
@@ -272,7 +274,8 @@ async function finish(
 
 /** What was told goes when scans go. A failure is left to the next run: nothing depends on it. */
 async function removeOld({ deliveries, runs, clock, policy }: TellParts, logger: Logger): Promise<void> {
-  const oldest = new Date(clock.now().getTime() - policy.retentionDays * 86_400_000);
+  const days = Math.max(policy.retentionDays, leastRetentionDays);
+  const oldest = new Date(clock.now().getTime() - days * 86_400_000);
   try {
     await deliveries.removeOlderThan(oldest);
     await runs.removeOlderThan(oldest);

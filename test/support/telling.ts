@@ -9,21 +9,26 @@ import type { ClusterVerdict, NotSeen } from '../../src/domain/contracts.ts';
 import { lastDue, type DigestWhen } from '../../src/domain/digest-when.ts';
 import type { Channel } from '../../src/domain/digest.ts';
 import type { Logger } from '../../src/domain/ports.ts';
+import type { StreamRecord } from '../../src/domain/records.ts';
 import type { ChannelSender, StoredDelivery, TryOutcome } from '../../src/domain/tell-ports.ts';
 import type { TellMessage } from '../../src/domain/tell-message.ts';
 import { calendar } from '../../src/domain/calendar.ts';
 import { summaryCounter } from '../../src/domain/summary.ts';
 import type { MailAnswer, MailClient } from '../../src/notify/mail-client.ts';
 import { mailSender } from '../../src/notify/mail-sender.ts';
+import { encodeSnapshot } from '../../src/snapshot/write.ts';
 import { tableDeliveryStore } from '../../src/store/table-delivery-store.ts';
 import { tableScanStore } from '../../src/store/table-scan-store.ts';
 import { tableTellRunStore } from '../../src/store/table-tell-run-store.ts';
 import type { Table } from '../../src/store/table.ts';
+import { removeOldScans } from '../../src/scan/remove-old-scans.ts';
 import { handleTellMessage } from '../../src/tell/handle-message.ts';
+import { neededScans } from '../../src/tell/needed-scans.ts';
 import type { TellParts, TellPolicy } from '../../src/tell/parts.ts';
 import { tick } from '../../src/tell/tick.ts';
 import { memoryTable } from './memory-table.ts';
 import { aScan, resultsOf } from './scan-store.ts';
+import { records, stream } from './snapshots.ts';
 
 /** What the service does with an operation id that it knows (which of them is the real one is not documented). */
 export type RepeatedId = 'refuses' | 'sameOperation' | 'sendsAgain';
@@ -55,6 +60,8 @@ export interface Telling {
     verdicts: readonly ClusterVerdict[],
     more?: AddedScan,
   ) => Promise<void>;
+  /** Removes what the retention ends, as every scan does when it is completed. */
+  readonly sweep: () => Promise<void>;
   readonly tick: () => Promise<void>;
   /** Delivers what waits, moving time on, with a tick every 15 minutes, until nothing waits and nothing is open. */
   readonly run: (untilIdleAtMost?: string) => Promise<void>;
@@ -69,6 +76,8 @@ export interface Telling {
 export interface AddedScan {
   readonly complete?: boolean;
   readonly notSeen?: readonly NotSeen[];
+  /** What its snapshot holds before the clusters; null = the snapshot is gone. */
+  readonly context?: readonly StreamRecord[] | null;
 }
 
 class Killed extends Error {}
@@ -116,6 +125,7 @@ export function telling(options: TellingOptions = {}): Telling {
   const poison: TellMessage[] = [];
   const mails: SentMail[] = [];
   const [scanTable, resultTable] = [memoryTable(), memoryTable()];
+  const snapshots = new Map<string, readonly StreamRecord[]>();
   let attempts = 0;
   const store = tableScanStore({
     scans: scanTable,
@@ -139,7 +149,7 @@ export function telling(options: TellingOptions = {}): Telling {
   const when = options.when ?? { weekday: 'Mon', hour: 8, minute: 0, timeZone: 'UTC' };
   const parts: TellParts = {
     store,
-    snapshots: { read: async () => undefined },
+    snapshots: { read: async (scanId) => bytesOf(snapshots.get(scanId)) },
     deliveries,
     runs: tableTellRunStore(mortal(memoryTable())),
     queue: {
@@ -206,7 +216,8 @@ export function telling(options: TellingOptions = {}): Telling {
     poison,
     now: clock.now,
     moveTo: (instant) => void (now = Date.parse(instant)),
-    addScan: async (scanId, takenAt, verdicts, { complete = true, notSeen = [] } = {}) => {
+    addScan: async (scanId, takenAt, verdicts, { complete = true, notSeen = [], context = [] } = {}) => {
+      if (context) snapshots.set(scanId, records({ takenAt, clusters: [], before: context }));
       const queued = aScan({ scanId, requestedAt: takenAt });
       await store.request(queued, 1, new Date(takenAt));
       const found = await store.find(scanId);
@@ -224,6 +235,15 @@ export function telling(options: TellingOptions = {}): Telling {
       const coverage = { complete, subscriptions: { expected: 1, seen: 1 }, gaps: [] };
       const ended = { state: 'completed', finishedAt: takenAt, takenAt, coverage, summary: counter.result() } as const;
       await store.complete({ ...found.value, ...ended }, found.etag);
+    },
+    sweep: async () => {
+      const latest = await store.latest();
+      const { retentionDays } = parts.policy;
+      const remove = async (scanId: string): Promise<void> => void snapshots.delete(scanId);
+      await removeOldScans(
+        { store, snapshots: { remove }, clock, retentionDays, neededScans: () => neededScans(parts) },
+        { logger: quiet, keep: latest?.scanId ?? '' },
+      );
     },
     tick: async () => {
       await onceAlive(() => tick(parts, { logger: quiet }));
@@ -285,6 +305,10 @@ function mailService(
     status: async (operationId) =>
       operations.has(operationId) ? answer(200, { id: operationId, status: 'Succeeded' }) : answer(404, {}),
   };
+}
+
+function bytesOf(list: readonly StreamRecord[] | undefined): AsyncIterable<Uint8Array> | undefined {
+  return list && encodeSnapshot(stream(list), { gzip: true });
 }
 
 /** A channel that answers what a test says, in turn; then `sent`. */
