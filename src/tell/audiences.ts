@@ -1,5 +1,5 @@
 import type { ClusterVerdict } from '../domain/contracts.ts';
-import { noOwnerTags, ownerResolver, type Owner, type Ownership } from '../domain/owners.ts';
+import { ownerResolver, unknownOwnerTags, type Owner, type Ownership } from '../domain/owners.ts';
 import { readOwnership } from '../scan/read-ownership.ts';
 import { readSnapshot } from '../snapshot/read.ts';
 import type { FleetSide } from './fleet-side.ts';
@@ -13,7 +13,7 @@ export async function ownersAt(
 ): Promise<(verdict: ClusterVerdict) => Ownership> {
   const rules = { tag: policy.ownerTag, addresses: policy.owners };
   const bytes = await snapshots.read(scanId);
-  if (!bytes) return ownerResolver(rules, noOwnerTags);
+  if (!bytes) return ownerResolver(rules, unknownOwnerTags);
   const records = readSnapshot(bytes, { name: `snapshot of scan ${scanId}` });
   return ownerResolver(rules, await readOwnership(records, policy.ownerTag));
 }

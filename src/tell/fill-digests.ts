@@ -50,7 +50,7 @@ export async function fillDigests(
       const { after, before } = pair;
       const ownership = ownersOf(after);
       for (const builder of concerned(ownership)) builder.add(after, before);
-      if (ownership.owners.length === 0) for (const builder of fleet) builder.addUnowned(after);
+      if (ownership.isKnown && ownership.owners.length === 0) for (const builder of fleet) builder.addUnowned(after);
       for (const malformed of ownership.malformed) {
         // A tag of a subscription is met with each of its clusters.
         const met = JSON.stringify([malformed.id.toLowerCase(), malformed.value]);
