@@ -75,6 +75,8 @@ export interface DigestChanges {
   readonly newlyBlocked: Bounded<ChangedCluster>;
   readonly added: Bounded<DigestCluster>;
   readonly removed: Bounded<DigestCluster>;
+  /** For an owner only: somebody else's now, as the owner knew them. */
+  readonly handedOver: Bounded<DigestCluster>;
   readonly notSeen: Bounded<DigestCluster & { readonly lastSeenAt: string }>;
   readonly exemptions: Bounded<EndingExemption>;
   readonly supportEnds: Bounded<EndingSupport>;
@@ -123,4 +125,10 @@ export interface Digest {
   readonly dashboardUrl: string | null;
   /** Whether anything is in it that the audience has not been told. */
   readonly isNews: boolean;
+}
+
+/** Whether there is nothing of an owner's in it: no cluster, and none that was theirs before. Nobody is told that. */
+export function isAboutNothing({ audience, summary, unseen, changes }: Digest): boolean {
+  const isChanged = Object.values(changes).some(({ total }: Bounded<unknown>) => total > 0);
+  return audience.kind === 'owner' && summary.clusters + unseen === 0 && !isChanged;
 }

@@ -1,4 +1,5 @@
 import { hasCode, ScanError } from '../domain/errors.ts';
+import { lastPlanned } from '../domain/last-planned.ts';
 import type { DisabledEndpoint, TellRun, TellRunStore } from '../domain/tell-ports.ts';
 import type { Channel, Occasion } from '../domain/digest.ts';
 import { encodeKey } from './keys.ts';
@@ -74,7 +75,7 @@ export function tableTellRunStore(rows: Table): TellRunStore {
     removeOlderThan: async (oldest) => {
       for (const occasion of occasions) {
         const runs = await list(occasion);
-        const last = runs.find(({ plannedAt, error }) => plannedAt !== null && error === null);
+        const last = lastPlanned(runs);
         const old = runs.filter((run) => run !== last && Date.parse(run.createdAt) < oldest.getTime());
         for (let start = 0; start < old.length; start += removedTogether) {
           await rows.remove(old.slice(start, start + removedTogether).map(keysOf));

@@ -1,3 +1,4 @@
+import { lastPlanned } from '../domain/last-planned.ts';
 import type { StoredScan } from '../domain/scan-ports.ts';
 import type { TellRun } from '../domain/tell-ports.ts';
 import { findEarlierScan } from '../scan/earlier-scans.ts';
@@ -15,14 +16,10 @@ export async function alertBase(
   scan: StoredScan,
   known: (scanId: string) => Promise<FleetSide | null>,
 ): Promise<FleetSide | null> {
-  const dueMs = Date.parse(run.dueAt);
-  // One that was given up told nobody, so the next one compares with what lies before it.
-  const planned = (await runs.list('regression')).filter(
-    ({ plannedAt, error }) => plannedAt !== null && error === null,
-  );
-  // It went on without this one, and compared with what lies before both.
-  if (planned.some(({ dueAt }) => Date.parse(dueAt) > dueMs)) return null;
-  const last = planned.find(({ dueAt }) => Date.parse(dueAt) < dueMs);
+  const all = await runs.list('regression');
+  // The next one went on without this one, and compared with what lies before both.
+  if (Date.parse(lastPlanned(all)?.dueAt ?? '') > Date.parse(run.dueAt)) return null;
+  const last = lastPlanned(all, run.dueAt);
   const side = last ? await known(last.scanId) : null;
   if (side) return side;
   const earlier = await findEarlierScan(store, scan);

@@ -1,3 +1,4 @@
+import { lastPlanned } from '../domain/last-planned.ts';
 import type { TellRun } from '../domain/tell-ports.ts';
 import type { TellParts } from './parts.ts';
 
@@ -22,6 +23,6 @@ export async function neededScans({
 
 function ofRuns(runs: readonly TellRun[]): string[] {
   const open = runs.filter(({ plannedAt }) => plannedAt === null);
-  const last = runs.find(({ plannedAt, error }) => plannedAt !== null && error === null);
+  const last = lastPlanned(runs);
   return [...open, ...(last ? [last] : [])].map(({ scanId }) => scanId);
 }

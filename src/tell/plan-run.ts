@@ -1,17 +1,18 @@
 import type { Delivery } from '../domain/contracts.ts';
-import type { Digest } from '../domain/digest.ts';
+import { isAboutNothing, type Digest } from '../domain/digest.ts';
 import { describeFailure, hasCode, ScanError } from '../domain/errors.ts';
 import { instant } from '../domain/instant.ts';
 import type { Logger, Versioned } from '../domain/ports.ts';
 import type { StoredDelivery, TellRun } from '../domain/tell-ports.ts';
 import { silentSpan, type Span } from '../domain/telemetry.ts';
 import { alertBase } from './alert-base.ts';
-import { addressees, ownersAt, ownersOfFleet } from './audiences.ts';
+import { addressees, ownersOfFleet } from './audiences.ts';
 import { recentFailures, trendUntil } from './background.ts';
 import { isFinal } from './deliver.ts';
 import { fillDigests, type DigestSetting } from './fill-digests.ts';
-import { oldestSide, storedSide, type FleetSide } from './fleet-side.ts';
+import { lastDigestSide, oldestSide, storedSide, type FleetSide } from './fleet-side.ts';
 import { audienceKey, deliveryIdOf, digestIdOf, operationIdOf, type Addressed } from './identities.ts';
+import { storedOwners } from './owners-at.ts';
 import type { TellParts } from './parts.ts';
 
 /** Why a message ended: the occasion was planned now or before, or there is no such run. */
@@ -109,8 +110,9 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
     (await known(scanId)) ?? (await (oldest ??= oldestSide(parts.store, scan)));
   const base = run.occasion === 'regression' ? await alertBase(parts, run, scan, known) : undefined;
   if (base === null) return 0;
-  const ownersOf = await ownersAt(parts, run.scanId);
-  const all = addressees(parts.policy, await ownersOfFleet(to, ownersOf));
+  const ownersAt = storedOwners(parts, to.takenAt);
+  const before = base ?? (await lastDigestSide(parts, run.dueAt));
+  const all = addressees(parts.policy, await ownersOfFleet(to, before, ownersAt));
   const outOfService = await disabledChannels(parts);
   const planned: Planned[] = [];
   let count = 0;
@@ -132,7 +134,7 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
   }
   const failures = await recentFailures(parts.deliveries, parts.clock.now());
   const trend = await trendUntil(parts, scan);
-  const setting: DigestSetting = { ownersOf, trend, dashboardUrl: parts.policy.dashboardUrl };
+  const setting: DigestSetting = { ownersAt, trend, dashboardUrl: parts.policy.dashboardUrl };
   return count + (await span.child('drift', () => write(parts, run, to, planned, failures, setting)));
 }
 
@@ -203,7 +205,8 @@ async function write(
     );
     for (const [index, recipients] of shared.entries()) {
       const digest = digests[index];
-      if (!digest || (!digest.isNews && !(policy.digest === 'always' && run.occasion === 'digest'))) continue;
+      const isTold = digest?.isNews === true || (policy.digest === 'always' && run.occasion === 'digest');
+      if (!digest || !isTold || isAboutNothing(digest)) continue;
       const now = clock.now();
       const rows = recipients.map((recipient): StoredDelivery => {
         const late = recipient.channel === 'email' ? Math.max(0, (mails += 1) - firstMails) * mailEveryMs : 0;

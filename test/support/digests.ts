@@ -26,6 +26,7 @@ export const noChanges: DigestChanges = {
   newlyBlocked: boundedTo([]),
   added: boundedTo([]),
   removed: boundedTo([]),
+  handedOver: boundedTo([]),
   notSeen: boundedTo([]),
   exemptions: boundedTo([]),
   supportEnds: boundedTo([]),
@@ -162,6 +163,7 @@ export function newsDigest(changes: Partial<Digest> = {}): Digest {
         }),
       ]),
       added: boundedTo([digestCluster(aVerdict({ name: 'aks-new-dev', resourceGroup: 'rg-new' }))]),
+      handedOver: boundedTo([]),
       removed: boundedTo([digestCluster(aClassicVerdict({ name: 'aks-retired', resourceGroup: 'rg-old' }))]),
       notSeen: boundedTo([]),
       exemptions: boundedTo([
@@ -331,6 +333,7 @@ export function hostileDigest(texts: readonly string[] = defaultHostileTexts()):
       newlyBlocked: boundedTo(changed),
       added: boundedTo(clusters),
       removed: boundedTo(clusters),
+      handedOver: boundedTo(clusters),
       notSeen: boundedTo(clusters.map((cluster) => ({ ...cluster, lastSeenAt: cluster.name }))),
       exemptions: boundedTo(clusters.map((cluster) => ({ ...cluster, state: 'ending' as const, until: cluster.name }))),
       supportEnds: boundedTo(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aClassicVerdict, aFinding, aVerdict } from '../../../test/support/verdicts.ts';
 import type { ClusterVerdict, Coverage, Delivery, Gap, NotSeen } from '../contracts.ts';
-import type { Audience, Digest } from '../digest.ts';
+import { isAboutNothing, type Audience, type Digest } from '../digest.ts';
 import { digestBuilder, type DigestBuilder, type DigestFrame } from './digest-builder.ts';
 
 const complete: Coverage = { complete: true, subscriptions: { expected: 2, seen: 2 }, gaps: [] };
@@ -228,6 +228,36 @@ describe('an incomplete scan', () => {
     const digest = compose((builder) => builder.addRemoved(native));
     expect([toldIn(digest), digest.isNews]).toEqual([['removed'], true]);
   });
+});
+
+describe('a cluster that changes its owner', () => {
+  const outlook = aClassicVerdict({ findings: [aFinding({ rule: 'NS009' })] });
+
+  it('is new to the one who takes it over, with all that lies ahead of it', () => {
+    const digest = compose((builder) => builder.addTakenOver(outlook, outlook), { audience: owner });
+    expect([toldIn(digest), digest.summary.clusters]).toEqual([['added', 'willFlip'], 1]);
+  });
+
+  it('is told to the one who hands it over as it was, and not counted', () => {
+    const digest = compose((builder) => builder.addHandedOver(native), { audience: owner });
+    expect([toldIn(digest), digest.isNews, digest.summary.clusters]).toEqual([['handedOver'], true, 0]);
+    expect(isAboutNothing(digest)).toBe(false);
+  });
+
+  it('raises an alert with its new owner alone', () => {
+    const alert = { occasion: 'regression', audience: owner } as const;
+    expect(toldIn(compose((builder) => builder.addTakenOver(classic, native), alert))).toEqual(['regressions']);
+    expect(toldIn(compose((builder) => builder.addHandedOver(native), alert))).toEqual([]);
+  });
+});
+
+it('an owner who has and had no cluster is told nothing, whatever a gap of the whole fleet is', () => {
+  const change = { to: { ...to, coverage: withGaps({ scope: 'fleet', id: '' }) } };
+  expect(isAboutNothing(compose(() => undefined, { ...change, audience: owner }))).toBe(true);
+  expect(isAboutNothing(compose(() => undefined, change))).toBe(false);
+  const unseen = { id: native.id, lastSeenAt: '2026-11-01T06:00:00Z', last: native };
+  expect(isAboutNothing(compose((builder) => builder.addNotSeen(unseen), { ...change, audience: owner }))).toBe(false);
+  expect(isAboutNothing(compose((builder) => builder.add(native, native), { ...change, audience: owner }))).toBe(false);
 });
 
 describe('gaps', () => {

@@ -63,6 +63,13 @@ export interface DigestBuilder {
    * the last one that `from` carried on as not seen; undefined for one that was not known then.
    */
   readonly add: (after: ClusterVerdict, before?: ClusterVerdict) => void;
+  /**
+   * Like {@link add}, for a cluster that was somebody else's at `from`: a digest tells it as new. An alert tells a
+   * regression all the same, since nobody else hears of it.
+   */
+  readonly addTakenOver: (after: ClusterVerdict, before?: ClusterVerdict) => void;
+  /** A cluster that was the audience's at `from` and is somebody else's now, as the audience knew it. */
+  readonly addHandedOver: (before: ClusterVerdict) => void;
   /** A cluster that was known at `from` and is known to be gone: neither seen by `to` nor carried on as not seen. */
   readonly addRemoved: (before: ClusterVerdict) => void;
   /** A cluster that `to` carries on as not seen. */
@@ -84,6 +91,7 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
   const newlyBlocked = topList<ChangedCluster>(byId, mostItems);
   const added = topList<DigestCluster>(byId, mostItems);
   const removed = topList<DigestCluster>(byId, mostItems);
+  const handedOver = topList<DigestCluster>(byId, mostItems);
   const notSeen = topList<DigestCluster & { lastSeenAt: string }>(byId, mostItems);
   const exemptions = topList<EndingExemption>((a, b) => compareText(a.until, b.until) || byId(a, b), mostItems);
   const supportEnds = topList<EndingSupport>(bySupportEnd, mostItems);
@@ -127,6 +135,7 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
       newlyBlocked: newlyBlocked.result(),
       added: added.result(),
       removed: removed.result(),
+      handedOver: handedOver.result(),
       notSeen: notSeen.result(),
       exemptions: exemptions.result(),
       supportEnds: supportEnds.result(),
@@ -166,20 +175,26 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
     };
   };
 
+  const add: DigestBuilder['add'] = (after, before) => {
+    gaps.meet(after);
+    summary.add(after);
+    const change = before === undefined ? null : changeOf(before, after);
+    const isRegression = change?.kind === 'changed' && change.regression;
+    if (isRegression && before !== undefined) regressions.add(changedCluster(after, before));
+    if (isWhole || isRegression) steps.add(after);
+    if (!isWhole) return;
+    if (before === undefined && from !== null) added.add(digestCluster(after));
+    addImprovement(after, before);
+    const isExemptionOver = addOutlook(after, before);
+    if (before !== undefined && isBlocked(before, after) && !isExemptionOver)
+      newlyBlocked.add(changedCluster(after, before));
+  };
+
   return {
-    add: (after, before) => {
-      gaps.meet(after);
-      summary.add(after);
-      const change = before === undefined ? null : changeOf(before, after);
-      const isRegression = change?.kind === 'changed' && change.regression;
-      if (isRegression && before !== undefined) regressions.add(changedCluster(after, before));
-      if (isWhole || isRegression) steps.add(after);
-      if (!isWhole) return;
-      if (before === undefined && from !== null) added.add(digestCluster(after));
-      addImprovement(after, before);
-      const isExemptionOver = addOutlook(after, before);
-      if (before !== undefined && isBlocked(before, after) && !isExemptionOver)
-        newlyBlocked.add(changedCluster(after, before));
+    add,
+    addTakenOver: (after, before) => add(after, isWhole ? undefined : before),
+    addHandedOver: (before) => {
+      if (isWhole) handedOver.add(digestCluster(before));
     },
     addRemoved: (before) => {
       if (isWhole) removed.add(digestCluster(before));

@@ -82,6 +82,15 @@ describe('the changes', () => {
     expect(over?.what).toBe('support of mesh asm-1-27 ended on 2026-11-15');
   });
 
+  it('say of what an owner handed over only what it was', () => {
+    const handedOver = boundedTo([wentFrom('native', aClassicVerdict())]);
+    const digest = { ...ownerDigest(), changes: { ...noChanges, handedOver } };
+    expect(subjectOf(digest)).toMatch(/^Sidescan: 1 handed over · /);
+    const [section] = digestContent(digest).changes;
+    expect(section).toMatchObject({ title: 'Handed over', note: 'These belong to somebody else now.' });
+    expect(section?.items).toMatchObject([{ what: 'was classic, nonCompliant', url: null, nextStep: null }]);
+  });
+
   it('never show an improvement that is withheld', () => {
     const before = { sidecarMode: 'classic', compliance: 'nonCompliant' } as const;
     const { id } = aVerdict({ name: 'aks-withheld' });
