@@ -12,6 +12,7 @@ import {
   wentFrom,
 } from '../../../test/support/digests.ts';
 import { aClassicVerdict, aVerdict } from '../../../test/support/verdicts.ts';
+import type { Gap } from '../../domain/contracts.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { digestContent } from './content.ts';
 import { capItems, fitContent } from './fit.ts';
@@ -45,6 +46,42 @@ describe('the subject', () => {
     const alert = aDigest({ occasion: 'regression', changes: { ...noChanges, regressions } });
     expect(subjectOf(alert)).toBe('Sidescan: aks-orders-prod-weu is no longer native');
     expect(subjectOf(alertDigest())).toBe('Sidescan: 2 regressions: aks-orders-prod-weu and 1 more');
+  });
+
+  it.each([
+    ['classic', 'aks-payments-prod-weu is no longer native'],
+    ['mixed', 'aks-payments-prod-weu is no longer native'],
+    ['none', 'aks-payments-prod-weu is no longer native'],
+    ['native', 'aks-payments-prod-weu regressed'],
+    ['undetermined', 'aks-payments-prod-weu is no longer known to be native'],
+  ] as const)('never says of a cluster that is %s what nobody knows', (sidecarMode, says) => {
+    const regressions = boundedTo([wentFrom('native', aVerdict({ sidecarMode, compliance: 'unknown' }))]);
+    const alert = aDigest({ occasion: 'regression', changes: { ...noChanges, regressions } });
+    expect(subjectOf(alert)).toBe(`Sidescan: ${says}`);
+  });
+
+  it('names the gap for which a cluster is no longer known to be native, the nearest one', () => {
+    const unknown = aVerdict({ sidecarMode: 'undetermined', compliance: 'unknown' });
+    const regressions = boundedTo([wentFrom('native', unknown)]);
+    const gap = { reason: 'throttled', detail: '' } as const;
+    const gaps = [
+      { ...gap, scope: 'subscription', id: 'another', what: 'clusters' },
+      { ...gap, scope: 'location', id: 'West Europe', what: 'meshRevisions' },
+      { ...gap, scope: 'subscription', id: unknown.subscriptionId.toUpperCase(), what: 'feature' },
+    ] as const;
+    const alert = (items: readonly Gap[]): Digest =>
+      aDigest({
+        occasion: 'regression',
+        changes: { ...noChanges, regressions },
+        gaps: { ...boundedTo(items), fresh: items.length },
+      });
+    const headingOf = (digest: Digest): string => digestContent(digest).heading;
+    const says = 'aks-payments-prod-weu is no longer known to be native';
+    expect(headingOf(alert(gaps))).toBe(`${says} (gap: the preview flag, Azure kept throttling)`);
+    expect(headingOf(alert(gaps.slice(0, 2)))).toBe(
+      `${says} (gap: the mesh revisions on offer, Azure kept throttling)`,
+    );
+    expect(headingOf(alert(gaps.slice(0, 1)))).toBe(says);
   });
 });
 

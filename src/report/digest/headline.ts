@@ -4,7 +4,8 @@
  * @module
  */
 import type { Digest } from '../../domain/digest.ts';
-import { countOf, formatCount, isIncomplete } from '../words.ts';
+import { nearestGap } from '../../domain/digest/digest-gaps.ts';
+import { countOf, describeGap, formatCount, isIncomplete } from '../words.ts';
 import { plainName } from './plain.ts';
 
 const subjectAtMost = 150;
@@ -40,15 +41,16 @@ function standing({ summary, audience, coverage }: Digest): string {
   return `${native} of ${whose}${countOf(summary.meshed, 'meshed cluster')}${seen} native`;
 }
 
-function alertHeadline({ changes: { regressions } }: Digest): string {
+function alertHeadline({ changes: { regressions }, gaps }: Digest): string {
   const [first] = regressions.items;
   if (first === undefined) return countOf(regressions.total, 'regression');
   const name = plainName(first.name);
   if (regressions.total > 1)
     return `${countOf(regressions.total, 'regression')}: ${name} and ${formatCount(regressions.total - 1)} more`;
-  return first.before.sidecarMode === 'native' && first.sidecarMode !== 'native'
-    ? `${name} is no longer native`
-    : `${name} regressed`;
+  if (first.before.sidecarMode !== 'native' || first.sidecarMode === 'native') return `${name} regressed`;
+  if (first.sidecarMode !== 'undetermined') return `${name} is no longer native`;
+  const gap = nearestGap(gaps.items, { ...first, subscriptionId: first.id.split('/')[2] ?? '' });
+  return `${name} is no longer known to be native${gap ? ` (gap: ${describeGap(gap)})` : ''}`;
 }
 
 function newsParts({ changes, gaps, unowned, malformedOwners, failedDeliveries, audience }: Digest): string[] {
