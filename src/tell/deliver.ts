@@ -5,10 +5,12 @@ import type { Logger } from '../domain/ports.ts';
 import type { ChannelSender, StoredDelivery, TryOutcome } from '../domain/tell-ports.ts';
 import { mostTries, nextTryAfterMs } from '../domain/retry-schedule.ts';
 import { noTelemetry, type Span } from '../domain/telemetry.ts';
+import { newerDigest } from './newer-digest.ts';
 import { tryShareOfLease, type TellParts } from './parts.ts';
 
-/** Why a message ended: a try was made now, was made before, is made by somebody else, or can never be made. */
-export type DeliverOutcome = StoredDelivery['state'] | 'alreadyEnded' | 'overtaken' | 'early' | 'busy' | 'unknown';
+/** Why a message ended: a try was made now, was made before, is made by somebody else, or need not or cannot be made. */
+export type DeliverOutcome =
+  StoredDelivery['state'] | 'superseded' | 'alreadyEnded' | 'overtaken' | 'early' | 'busy' | 'unknown';
 
 const finalStates: ReadonlySet<string> = new Set<StoredDelivery['state']>(['sent', 'failed', 'disabled']);
 const mostErrorLength = 500;
@@ -32,7 +34,8 @@ export function restMs(row: StoredDelivery, now: Date, tryLeaseMs: number): numb
 /**
  * Makes one try of one delivery. May be killed at any moment and delivered again, or delivered twice at once: the row
  * is claimed before anything is sent and says so; a claim that grew old is a try that may have arrived, which the next
- * one finds out where the channel can tell. The message of the next try is written before the row that needs it.
+ * one finds out where the channel can tell. The message of the next try is written before the row that needs it. What a
+ * newer digest tells as well is ended instead, between tries: one that may have arrived is seen through.
  *
  * @param isLastDelivery whether a throw would put the message among the poisoned ones: the delivery then fails visibly
  */
@@ -62,14 +65,8 @@ export async function deliver(
       return 'early';
     }
   }
-  const claimed: StoredDelivery = {
-    ...row,
-    state: 'sending',
-    attempts: row.attempts + 1,
-    tryStartedAt: instant(clock.now()),
-    tryId: parts.newTryId(),
-    nextAttemptAt: null,
-  };
+  const newer = row.state === 'sending' ? undefined : await newerDigest(parts, row);
+  const claimed: StoredDelivery = newer ? superseded(row, newer) : claim(row, clock.now(), parts.newTryId());
   let etag: string;
   try {
     etag = await deliveries.update(claimed, found.etag);
@@ -79,6 +76,10 @@ export async function deliver(
     await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt }, { visibleAfterMs: tryLeaseMs });
     return 'busy';
   }
+  if (newer) {
+    options.logger.info('delivery superseded', { deliveryId, newer: newer.deliveryId });
+    return 'superseded';
+  }
   const outcome = await makeTry(parts, claimed, options);
   const { channel, attempts: tries, recipient } = claimed;
   options.span?.set({ 'sidescan.channel': channel, 'sidescan.attempt': tries }, { 'sidescan.recipient': recipient });
@@ -87,6 +88,16 @@ export async function deliver(
   if (outcome.kind !== 'sent' && outcome.kind !== 'pending') options.span?.fail(failureOf(outcome));
   (parts.telemetry ?? noTelemetry).measure('sidescan.deliveries', 1, { channel, state });
   return state;
+}
+
+function claim(row: StoredDelivery, now: Date, tryId: string): StoredDelivery {
+  const attempts = row.attempts + 1;
+  return { ...row, state: 'sending', attempts, tryStartedAt: instant(now), tryId, nextAttemptAt: null };
+}
+
+function superseded(row: StoredDelivery, { deliveryId, createdAt }: StoredDelivery): StoredDelivery {
+  const error = cut(`The digest of ${createdAt} tells the same and more. ${row.error ?? ''}`.trim());
+  return { ...row, state: 'failed', nextAttemptAt: null, error, supersededBy: deliveryId };
 }
 
 async function makeTry(

@@ -166,11 +166,14 @@ async function compareWith(
   const { audience, channel, recipient } = addressed;
   const told = await deliveries.lastTold(audience, channel, 'digest', recipient);
   const previous = told ? ((await deliveries.digest(told)) ?? null) : null;
+  const aheadMs = previous ? Date.parse(previous.to.takenAt) - Date.parse(to.takenAt) : Number.NEGATIVE_INFINITY;
   if (run.occasion === 'regression') {
     // A digest that was sent first has told of this scan, regressions and all.
-    if (previous && Date.parse(previous.to.takenAt) >= Date.parse(to.takenAt)) return undefined;
+    if (aheadMs >= 0) return undefined;
     return { ...addressed, from: base ?? null, previous: null, toldAt: null };
   }
+  // A digest that was begun later overtook this one.
+  if (aheadMs > 0) return undefined;
   const from = told ? await lastKnown(told.scanId) : null;
   return { ...addressed, from, previous: from ? previous : null, toldAt: told?.createdAt ?? null };
 }

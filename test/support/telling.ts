@@ -22,6 +22,7 @@ import { tableScanStore } from '../../src/store/table-scan-store.ts';
 import { tableTellRunStore } from '../../src/store/table-tell-run-store.ts';
 import type { Table } from '../../src/store/table.ts';
 import { removeOldScans } from '../../src/scan/remove-old-scans.ts';
+import { askForDigest } from '../../src/tell/begin-run.ts';
 import { handleTellMessage } from '../../src/tell/handle-message.ts';
 import { neededScans } from '../../src/tell/needed-scans.ts';
 import type { TellParts, TellPolicy } from '../../src/tell/parts.ts';
@@ -63,6 +64,8 @@ export interface Telling {
   /** Removes what the retention ends, as every scan does when it is completed. */
   readonly sweep: () => Promise<void>;
   readonly tick: () => Promise<void>;
+  /** Asks for a digest, once more if the process dies of it. */
+  readonly ask: () => Promise<void>;
   /** Delivers what waits, moving time on, with a tick every 15 minutes, until nothing waits and nothing is open. */
   readonly run: (untilIdleAtMost?: string) => Promise<void>;
   readonly deliveries: () => Promise<readonly StoredDelivery[]>;
@@ -247,6 +250,10 @@ export function telling(options: TellingOptions = {}): Telling {
     },
     tick: async () => {
       await onceAlive(() => tick(parts, { logger: quiet }));
+    },
+    ask: async () => {
+      const isAlive = await onceAlive(() => askForDigest(parts));
+      if (!isAlive) await onceAlive(() => askForDigest(parts));
     },
     run: async (untilIdleAtMost) => {
       const end = Date.parse(untilIdleAtMost ?? '2100-01-01T00:00:00Z');
