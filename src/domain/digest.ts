@@ -90,6 +90,8 @@ export interface Digest {
   /** The scan that the audience was last told about; null = this is the first message. */
   readonly from: { readonly scanId: string | null; readonly takenAt: string } | null;
   readonly to: { readonly scanId: string | null; readonly takenAt: string; readonly cloud: string };
+  /** Whether scans had stopped when it was due: the schedule came round twice since `to` was taken. */
+  readonly isStale: boolean;
   /**
    * Of the whole scan: an owner too must know when it was incomplete. Its `gaps` are those of {@link Digest.gaps}, so
    * bounded, and for an owner only those that touch their clusters.

@@ -47,7 +47,7 @@ export async function digestSnapshots(
     audience = { kind: 'owner', owner: known.name };
   }
   const wanted = { occasion: 'digest', audience, previous: null, failedDeliveries: [] } as const;
-  const [digest] = await fillDigests([wanted], from, to, { ownersAt, trend: [], dashboardUrl });
+  const [digest] = await fillDigests([wanted], from, to, { ownersAt, trend: [], dashboardUrl, isStale: false });
   if (!digest) throw new Error('a digest was asked for and none was made');
   return digest;
 }

@@ -13,6 +13,7 @@ export interface DigestSetting {
   readonly ownersAt: OwnersAt;
   readonly trend: DigestFrame['trend'];
   readonly dashboardUrl: string | null;
+  readonly isStale: boolean;
 }
 
 /**
@@ -26,9 +27,9 @@ export async function fillDigests(
   wanted: readonly DigestWanted[],
   from: FleetSide | null,
   to: FleetSide,
-  { ownersAt, trend, dashboardUrl }: DigestSetting,
+  { ownersAt, ...frame }: DigestSetting,
 ): Promise<Digest[]> {
-  const builders = wanted.map((each) => digestBuilder({ ...each, from, to, trend, gain: null, dashboardUrl }));
+  const builders = wanted.map((each) => digestBuilder({ ...each, ...frame, from, to, gain: null }));
   const fleet: DigestBuilder[] = [];
   const byOwner = new Map<string, DigestBuilder[]>();
   for (const [index, builder] of builders.entries()) {

@@ -134,7 +134,9 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
   }
   const failures = await recentFailures(parts.deliveries, parts.clock.now());
   const trend = await trendUntil(parts, scan);
-  const setting: DigestSetting = { ownersAt, trend, dashboardUrl: parts.policy.dashboardUrl };
+  const { dashboardUrl } = parts.policy;
+  const isStale = run.occasion === 'digest' && parts.policy.isStale(to.takenAt, new Date(run.dueAt));
+  const setting: DigestSetting = { ownersAt, trend, dashboardUrl, isStale };
   return count + (await span.child('drift', () => write(parts, run, to, planned, failures, setting)));
 }
 

@@ -44,6 +44,7 @@ export async function previewDigest(
     ownersAt,
     trend: await trendUntil(parts, scan),
     dashboardUrl: policy.dashboardUrl,
+    isStale: policy.isStale(to.takenAt, clock.now()),
   });
   if (!digest) throw new Error('a digest was asked for and none was made');
   return digest;

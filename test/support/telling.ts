@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { isStale } from '../../src/dashboard/age.ts';
 import type { ClusterVerdict, NotSeen } from '../../src/domain/contracts.ts';
 import { lastDue, type DigestWhen } from '../../src/domain/digest-when.ts';
 import type { Channel } from '../../src/domain/digest.ts';
@@ -169,6 +170,7 @@ export function telling(options: TellingOptions = {}): Telling {
     policy: {
       digest: 'changes',
       lastDue: (at) => lastDue(when, at),
+      isStale: (takenAt, at) => isStale(takenAt, '0 0 5 * * *', at),
       fleetAddresses: ['platform@contoso.com'],
       ownerTag: 'owner',
       owners: new Map(),

@@ -34,6 +34,7 @@ const frame: DigestFrame = {
   audience: { kind: 'fleet' },
   from,
   to,
+  isStale: false,
   previous: null,
   trend: [],
   failedDeliveries: [],
@@ -382,6 +383,25 @@ describe('the rest of a digest', () => {
     expect(digest).toEqual(digestOf(names.toSorted()));
     expect(digest.changes.regressions.total).toBe(2000);
     expect(digest.changes.regressions.items.map(({ name }) => name)).toEqual(names.toSorted().slice(0, 50));
+  });
+});
+
+describe('a scan that was old when the digest was due', () => {
+  const stale = { isStale: true } as const;
+  const known = (change: Partial<Digest>) => ({ ...stale, previous: { ...moved(native, native, stale), ...change } });
+
+  it('is news to the fleet every time, for silence would read as calm', () => {
+    expect(moved(native, native).isNews).toBe(false);
+    expect(moved(native, native, stale)).toMatchObject({ isStale: true, isNews: true });
+    expect(moved(native, native, known({})).isNews).toBe(true);
+  });
+
+  it('is news to an owner once of each standstill', () => {
+    expect(moved(native, native, { ...stale, audience: owner }).isNews).toBe(true);
+    expect(moved(native, native, { ...known({}), audience: owner }).isNews).toBe(false);
+    expect(moved(native, native, { ...known({ isStale: false }), audience: owner }).isNews).toBe(true);
+    const earlier = known({ to: { scanId: 's', takenAt: '2026-10-01T06:00:00Z', cloud: 'AzureCloud' } });
+    expect(moved(native, native, { ...earlier, audience: owner }).isNews).toBe(true);
   });
 });
 

@@ -46,6 +46,8 @@ export interface DigestFrame {
     /** What the scan's own summary says of the calendar. */
     readonly calendar: Summary['calendar'];
   };
+  /** Whether `to` is too old to speak of today, see {@link Digest.isStale}. */
+  readonly isStale: boolean;
   /** The digest that the audience was told at `from`, for what it withheld; null = none, or not kept. */
   readonly previous: Digest | null;
   /** The fleet's, oldest first; not used for an owner. */
@@ -151,12 +153,16 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
     const isGrown = (['unowned', 'malformedOwners'] as const).some(
       (list) => previous !== null && told[list].total > previous[list].total,
     );
+    // Silence would read as calm. Owners can do nothing about it: they are told once of each standstill.
+    const isKnownStale = previous?.isStale === true && previous.to.takenAt === to.takenAt;
+    const isNewsStale = frame.isStale && (isFleet || !isKnownStale);
     return {
       format: 'sidescan.digest/1',
       occasion,
       audience,
       from: from === null ? null : { scanId: from.scanId, takenAt: from.takenAt },
       to: { scanId: to.scanId, takenAt: to.takenAt, cloud: to.cloud },
+      isStale: frame.isStale,
       coverage: { complete, subscriptions: { ...subscriptions }, gaps: [...ownGaps.items] },
       summary: counts,
       trend: isFleet ? frame.trend.slice(-mostTrendPoints) : [],
@@ -171,7 +177,7 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
       isNews:
         isFirst ||
         Object.values(changes).some(({ total }) => total > 0) ||
-        (isWhole && (ownGaps.fresh > 0 || failures.length > 0 || isGrown)),
+        (isWhole && (ownGaps.fresh > 0 || failures.length > 0 || isGrown || isNewsStale)),
     };
   };
 

@@ -157,6 +157,23 @@ describe('an incomplete scan', () => {
   });
 });
 
+describe('a scan that is old', () => {
+  it('is said in the subject and first of all, and that nobody knows what changed since', () => {
+    const digest = aDigest({ isStale: true, isNews: true });
+    const { notice, quiet } = digestContent(digest);
+    expect(subjectOf(digest)).toBe('Sidescan: no scan since 2026-11-23 · 14 of 52 meshed clusters native');
+    expect(notice?.title).toBe('This scan is old');
+    expect(notice?.text).toContain('It is of 2026-11-23 06:00 UTC; the schedule came round twice since then');
+    expect(quiet).toBe('Nothing had changed when the clusters were last looked at; what changed since is not known.');
+  });
+
+  it('says so beside what it did not see', () => {
+    const { notice } = digestContent({ ...incompleteDigest(), isStale: true });
+    expect(notice?.title).toBe('This scan is old and incomplete');
+    expect(notice?.text).toMatch(/GET \/api\/scans says why\. 13 of 14 expected subscriptions seen/);
+  });
+});
+
 it('an owner is told nothing of other owners and of deliveries', () => {
   expect(digestContent(newsDigest()).housekeeping).toHaveLength(3);
   expect(digestContent(newsDigest({ audience: { kind: 'owner', owner: 'ann' } })).housekeeping).toEqual([]);

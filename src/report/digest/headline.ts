@@ -5,7 +5,7 @@
  */
 import type { Digest } from '../../domain/digest.ts';
 import { nearestGap } from '../../domain/digest/digest-gaps.ts';
-import { countOf, describeGap, formatCount, isIncomplete } from '../words.ts';
+import { countOf, describeGap, formatCount, formatInstant, isIncomplete } from '../words.ts';
 import { plainName } from './plain.ts';
 
 const subjectAtMost = 150;
@@ -53,13 +53,23 @@ function alertHeadline({ changes: { regressions }, gaps }: Digest): string {
   return `${name} is no longer known to be native${gap ? ` (gap: ${describeGap(gap)})` : ''}`;
 }
 
-function newsParts({ changes, gaps, unowned, malformedOwners, failedDeliveries, audience }: Digest): string[] {
+function newsParts({
+  to,
+  isStale,
+  changes,
+  gaps,
+  unowned,
+  malformedOwners,
+  failedDeliveries,
+  audience,
+}: Digest): string[] {
   const { exemptions } = changes;
   const isFleet = audience.kind === 'fleet';
   const ended = exemptions.items.filter(({ state }) => state === 'ended').length;
   // Beyond the items kept, nobody knows which is which: then both are said together.
   const areAllKept = exemptions.items.length === exemptions.total;
   const parts: readonly (readonly [number, (count: number) => string])[] = [
+    [Number(isStale), () => `no scan since ${formatInstant(to.takenAt).slice(0, 10)}`],
     [changes.regressions.total, (count) => countOf(count, 'regression')],
     [changes.newlyNative.total, (count) => `${formatCount(count)} newly native`],
     [changes.newlyBlocked.total, (count) => `${formatCount(count)} newly blocked`],

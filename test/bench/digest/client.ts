@@ -55,7 +55,7 @@ const filled = await timed(() =>
     audiences.map((audience) => ({ occasion: 'digest', audience, previous: null, failedDeliveries: [] })),
     from,
     to,
-    { ownersAt, trend: [], dashboardUrl: 'https://sidescan.contoso.example' },
+    { ownersAt, trend: [], dashboardUrl: 'https://sidescan.contoso.example', isStale: false },
   ),
 );
 const digests = filled.value;
