@@ -122,6 +122,7 @@ export function telling(options: TellingOptions = {}): Telling {
     ...table,
     transact: (actions) => write(() => table.transact(actions)),
     replace: (row, etag) => write(() => table.replace(row, etag)),
+    removeVersion: (row) => write(() => table.removeVersion(row)),
     remove: (keys) => write(() => table.remove(keys)),
   });
 
