@@ -192,6 +192,9 @@ describe('teamsSender', () => {
         behind200(429),
         behind200(413),
         behind200(400),
+        { status: 200, body: '<!DOCTYPE html><html><body>Sign in to your account</body></html>' },
+        { status: 200, body: '\ufeff\n<html lang="en"><title>Blocked</title>' },
+        { status: 202, body: '<!-- proxy --><html>' },
       ]),
     ).toEqual([
       'sent',
@@ -199,6 +202,9 @@ describe('teamsSender', () => {
       'deferred: Teams did not take the message (429).',
       'failed: Teams refused the message because of its size (413).',
       'failed: Teams answered that the message was not delivered.',
+      ...Array<string>(3).fill(
+        'failed: A web page answered instead of Teams. Check that the URL is that of a workflow, whole, and that no proxy or sign-in stands before it.',
+      ),
     ]);
   });
 
