@@ -20,6 +20,8 @@ export interface StoredDelivery extends Delivery {
   /** The scan that the message tells about. */
   readonly scanId: string;
   readonly createdAt: string;
+  /** When the far side first said that it has the message and has not decided (`pending`); null = it never did. */
+  readonly acceptedAt: string | null;
   /** When the try that is under way began; null between tries. */
   readonly tryStartedAt: string | null;
   /** Names that try: two hosts that begin one in the same second write rows that differ. */
@@ -129,6 +131,8 @@ export interface ChannelSender {
     readonly operationId: string;
     /** From 1. A first try cannot have arrived before. */
     readonly attempt: number;
+    /** Whether an earlier try was `pending`: the far side has the message, so it is never sent again. */
+    readonly isAccepted: boolean;
     readonly signal: AbortSignal;
   }) => Promise<TryOutcome>;
 }

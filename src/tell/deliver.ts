@@ -65,7 +65,8 @@ export async function deliver(
       return 'early';
     }
   }
-  const newer = row.state === 'sending' ? undefined : await newerDigest(parts, row);
+  const mayHaveArrived = row.state === 'sending' || row.acceptedAt !== null;
+  const newer = mayHaveArrived ? undefined : await newerDigest(parts, row);
   const claimed: StoredDelivery = newer ? superseded(row, newer) : claim(row, clock.now(), parts.newTryId());
   let etag: string;
   try {
@@ -106,6 +107,7 @@ async function makeTry(
   { logger, isLastDelivery }: { readonly logger: Logger; readonly isLastDelivery: boolean },
 ): Promise<TryOutcome> {
   const { channel, recipient, operationId, attempts: attempt } = row;
+  const isAccepted = row.acceptedAt !== null;
   // A try that died counts as one: whatever kills its worker each time must end some day.
   if (attempt > mostTries(channel)) return { kind: 'failed', error: 'It was tried as often as is allowed, in vain.' };
   if (await isOutOfService(parts, row))
@@ -116,7 +118,7 @@ async function makeTry(
   if (!digest) return { kind: 'failed', error: 'What was to be told is no longer kept.' };
   const signal = AbortSignal.timeout(Math.ceil(parts.tryLeaseMs * tryShareOfLease));
   try {
-    return await sender.send({ digest, recipient, operationId, attempt, signal });
+    return await sender.send({ digest, recipient, operationId, attempt, isAccepted, signal });
   } catch (error) {
     if (signal.aborted) return { kind: 'deferred', retryAfterMs: null, error: 'There was no answer in time.' };
     logger.error('delivery broke', { deliveryId: row.deliveryId, channel, error });
@@ -154,11 +156,12 @@ async function settle(
     if (endpoint) await runs.disable(endpoint);
     row = { ...ended, state: 'disabled', error: cut(outcome.error) };
   } else {
-    const isAccepted = outcome.kind === 'pending';
-    const error = isAccepted ? null : cut(outcome.error);
+    const isPending = outcome.kind === 'pending';
+    const error = isPending ? null : cut(outcome.error);
+    const acceptedAt = claimed.acceptedAt ?? (isPending ? lastAttemptAt : null);
     const waitMs = nextTryAfterMs(channel, attempts, outcome.retryAfterMs, random);
     if (waitMs === undefined) {
-      const last = isAccepted ? 'The service never said what became of it.' : outcome.error;
+      const last = isPending ? 'The service never said what became of it.' : outcome.error;
       row = { ...ended, state: 'failed', error: cut(`Given up after ${attempts} tries. ${last}`) };
     } else {
       await queue.enqueue(
@@ -166,7 +169,7 @@ async function settle(
         { visibleAfterMs: waitMs },
       );
       const nextAttemptAt = instant(new Date(now.getTime() + waitMs));
-      row = { ...ended, state: isAccepted ? 'sending' : 'deferred', nextAttemptAt, error };
+      row = { ...ended, state: isPending ? 'sending' : 'deferred', acceptedAt, nextAttemptAt, error };
     }
   }
   await deliveries.update(row, etag);

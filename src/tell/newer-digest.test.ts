@@ -85,7 +85,10 @@ describe('a digest that waits', () => {
     expect(await ledger(app)).toEqual(['scan-3 failed', 'scan-2 sent']);
   });
 
-  it('may have arrived: its try is seen through', async () => {
+  it.each([
+    ['a try of it died', { state: 'sending', tryStartedAt: '2026-11-23T08:00:00Z', acceptedAt: null }],
+    ['the far side took it', { state: 'deferred', tryStartedAt: null, acceptedAt: '2026-11-23T08:00:00Z' }],
+  ] as const)('may have arrived, since %s: it is seen through', async (_, change) => {
     const app = telling({ policy: slackOnly, senders: [slack(() => false)] });
     await app.addScan('scan-1', '2026-11-22T05:00:00Z', [native('aks-a')]);
     await app.tick();
@@ -93,14 +96,14 @@ describe('a digest that waits', () => {
     const [row] = await app.deliveries();
     const found = row && (await app.parts.deliveries.find(row.deliveryId));
     if (!found) throw new Error('nothing was planned');
-    const dead = { ...found.value, state: 'sending', attempts: 1, tryStartedAt: '2026-11-23T08:00:00Z' } as const;
-    await app.parts.deliveries.update({ ...dead, nextAttemptAt: null }, found.etag);
+    const tried = { ...found.value, ...change, attempts: 1, nextAttemptAt: null };
+    await app.parts.deliveries.update(tried, found.etag);
     await app.addScan('scan-2', '2026-11-23T08:10:00Z', [native('aks-a'), native('aks-b')]);
     app.moveTo('2026-11-23T09:00:00Z');
     await app.ask();
     await app.run('2026-11-23T09:00:30Z');
-    const message = { deliveryId: dead.deliveryId, attempt: 1 };
-    expect(await deliver(app.parts, message, { logger: quiet, isLastDelivery: false })).not.toBe('superseded');
+    const message = { deliveryId: tried.deliveryId, attempt: 2 };
+    expect(await deliver(app.parts, message, { logger: quiet, isLastDelivery: false })).toBe('sent');
   });
 });
 

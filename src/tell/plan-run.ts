@@ -248,6 +248,7 @@ function firstRow(run: TellRun, planned: Planned, now: Date, lateMs: number): St
     operationId: operationIdOf(deliveryId),
     scanId: run.scanId,
     createdAt: instant(now),
+    acceptedAt: null,
     tryStartedAt: null,
     tryId: null,
   };

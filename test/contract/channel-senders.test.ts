@@ -104,6 +104,17 @@ describe('mailSender', () => {
     expect(told()).toBe(1);
   });
 
+  it('never sends again what the service said it has, even if it knows nothing of it any more', async () => {
+    const { sender, azure, told } = await opened(openMailBench({ repeatedOperation: 'sentTwice' }));
+    expect(await send(sender)).toMatchObject({ kind: 'pending' });
+    const faults = [{ route: 'emailOperation', status: 404 }];
+    azure.setScenario(parseScenario({ mail: { repeatedOperation: 'sentTwice' }, faults }));
+    expect(await send(sender, 2, { isAccepted: true })).toEqual({ kind: 'pending', retryAfterMs: 300_000 });
+    expect(told()).toBe(1);
+    expect(await send(sender, 3)).toMatchObject({ kind: 'pending' });
+    expect(told()).toBe(2);
+  });
+
   it('takes a refused repetition of its id for what it is: the mail is there already', async () => {
     const { sender, told } = await opened(openMailBench({ repeatedOperation: 'refused' }));
     await send(sender);

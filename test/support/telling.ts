@@ -43,6 +43,8 @@ export interface SentMail {
 
 export interface TellingOptions {
   readonly repeatedId?: RepeatedId;
+  /** Whether the service knows nothing of what it took, when it is asked. */
+  readonly isForgetful?: boolean;
   readonly policy?: Partial<TellPolicy>;
   readonly when?: DigestWhen;
   readonly start?: string;
@@ -138,7 +140,7 @@ export function telling(options: TellingOptions = {}): Telling {
     newAttempt: () => `attempt${(attempts += 1)}`,
   });
   const deliveries = tableDeliveryStore(mortal(memoryTable()));
-  const client = mailService(options.repeatedId ?? 'refuses', mails, write);
+  const client = mailService(options, mails, write);
   const mail = mailSender({
     client,
     sender: 'sidescan@contoso.com',
@@ -285,7 +287,7 @@ export function telling(options: TellingOptions = {}): Telling {
 }
 
 function mailService(
-  repeatedId: RepeatedId,
+  { repeatedId = 'refuses', isForgetful = false }: TellingOptions,
   mails: SentMail[],
   write: <T>(make: () => Promise<T>) => Promise<T>,
 ): MailClient {
@@ -313,7 +315,9 @@ function mailService(
         return answer(202, { id: operationId, status: 'Running' });
       }),
     status: async (operationId) =>
-      operations.has(operationId) ? answer(200, { id: operationId, status: 'Succeeded' }) : answer(404, {}),
+      operations.has(operationId) && !isForgetful
+        ? answer(200, { id: operationId, status: 'Succeeded' })
+        : answer(404, {}),
   };
 }
 
