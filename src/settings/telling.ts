@@ -107,6 +107,11 @@ const signingSecrets = z
   )
   .transform((list): readonly Secret[] => list.map((text) => secret(text)));
 
+/** The endpoint in a connection string of the mail service; undefined for a text that is none. */
+function endpointOf(connectionString: string): string | undefined {
+  return /^endpoint=([^;]+);\s*accesskey=[^;]+;?$/i.exec(connectionString)?.[1];
+}
+
 const networks = z
   .string()
   .transform((text) => listOf(text))
@@ -159,7 +164,10 @@ export const tellingCatalogue = {
       z
         .string()
         .trim()
-        .regex(/^endpoint=https?:\/\/[^;]+;\s*accesskey=[^;]+;?$/i, 'write endpoint=https://…;accesskey=…'),
+        .refine(
+          (text) => httpsOrLoopbackUrl.safeParse(endpointOf(text)).success,
+          'write endpoint=https://…;accesskey=…',
+        ),
     ),
     'Instead of the endpoint, where no identity can be used: the connection string of the resource. Secret.',
     null,
@@ -237,6 +245,7 @@ export function readTelling(
     return values[name] ?? null;
   };
   const webhookUrl = hook('SIDESCAN_WEBHOOK_URL');
+  url('SIDESCAN_MAIL_CONNECTION_STRING', endpointOf(values.SIDESCAN_MAIL_CONNECTION_STRING?.reveal() ?? ''));
   const secrets = values.SIDESCAN_WEBHOOK_SECRETS;
   if (secrets && !webhookUrl) problems.push('SIDESCAN_WEBHOOK_SECRETS: write SIDESCAN_WEBHOOK_URL too, or neither');
   if (webhookUrl && !secrets) {
