@@ -217,6 +217,17 @@ describe('an incomplete scan', () => {
     expect(moved(native, classic, { previous: third }).changes.newlyNative.total).toBe(0);
   });
 
+  it('keeps all that it withheld of a large fleet', () => {
+    const names = Array.from({ length: 5000 }, (_, index) => `aks-${String(index).padStart(4, '0')}`);
+    const of = (befores: (name: string) => ClusterVerdict, change: Partial<DigestFrame>): Digest =>
+      compose((builder) => {
+        for (const name of names) builder.add(aVerdict({ name }), befores(name));
+      }, change);
+    const first = of((name) => aClassicVerdict({ name }), { to: { ...to, coverage: hidden } });
+    const second = of((name) => aVerdict({ name }), { previous: first });
+    expect([first.changes.newlyNative.total, second.changes.newlyNative.total]).toEqual([0, 5000]);
+  });
+
   it('takes what it did not see for not seen, never for removed, and tells it once', () => {
     const entry = (lastSeenAt: string): NotSeen => ({ id: native.id, lastSeenAt, last: native });
     const newly = compose((builder) => builder.addNotSeen(entry(from.takenAt)));

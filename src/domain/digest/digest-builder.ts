@@ -26,9 +26,13 @@ import { freshExemptionEnd, freshSupportEnds, isFreshFlip } from './news.ts';
 import { nextSteps } from './next-steps.ts';
 import { topList } from './top-list.ts';
 
-/** Items kept of each list. A digest is stored, mailed and posted whole: some hundred kilobytes at the very most. */
+/** Items kept of each list. A digest is mailed and posted whole: some hundred kilobytes at the very most. */
 const mostItems = 50;
-const mostWithheld = 500;
+/**
+ * One that is left out is never told, so there is room for far more than a fleet has. They are only stored: 5 MB of JSON
+ * at the most, which still fit into a row once they are packed.
+ */
+const mostWithheld = 20_000;
 /** Half a year of weekly points. */
 const mostTrendPoints = 26;
 
