@@ -153,6 +153,11 @@ const scopeWords: Readonly<Record<Gap['scope'], readonly [string, string]>> = {
   line: ['line', 'lines'],
 };
 
+/** `the preview flag, Azure kept throttling` */
+export function describeGap({ what, reason }: Gap): string {
+  return `${unreadWhat[what]}, ${unreadReason[reason]}`;
+}
+
 /** Gaps that say the same of several things, told once. */
 export interface GapGroup {
   /** `clusters of 3 subscriptions: access was refused` */

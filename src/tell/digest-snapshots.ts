@@ -1,7 +1,7 @@
 import type { ClusterVerdict, Coverage, NotSeen, Summary } from '../domain/contracts.ts';
 import type { Audience, Digest } from '../domain/digest.ts';
 import { ScanError } from '../domain/errors.ts';
-import { ownerResolver, type OwnerRules } from '../domain/owners.ts';
+import type { OwnerRules, OwnerTags } from '../domain/owners.ts';
 import type { SnapshotStream } from '../domain/records.ts';
 import { compareText } from '../domain/text.ts';
 import { assessSnapshot, type AssessOptions } from '../scan/assess-snapshot.ts';
@@ -11,6 +11,7 @@ import { ownersOfFleet } from './audiences.ts';
 import { without } from './earlier-side.ts';
 import { fillDigests } from './fill-digests.ts';
 import type { FleetSide } from './fleet-side.ts';
+import { ownersByTags } from './owners-at.ts';
 
 export interface DigestSnapshotsOptions extends Pick<AssessOptions, 'policy' | 'rules' | 'calendar'> {
   readonly owners: OwnerRules;
@@ -34,17 +35,21 @@ export async function digestSnapshots(
   const history = openPrevious ? { history: snapshotHistory([openPrevious], judging) } : {};
   const { side: to, outside } = await assessedSide(open(), { ...judging, ...history });
   const from = previous && without(previous.side, outside);
-  const ownersOf = ownerResolver(owners, await readOwnership(open(), owners.tag));
+  const tagsAt = async (seenAt: string): Promise<OwnerTags | undefined> => {
+    if (seenAt === to.takenAt) return readOwnership(open(), owners.tag);
+    return openPrevious && seenAt === from?.takenAt ? readOwnership(openPrevious(), owners.tag) : undefined;
+  };
+  const ownersAt = ownersByTags(owners, tagsAt, to.takenAt);
   let audience: Audience = { kind: 'fleet' };
   if (owner !== undefined) {
-    const known = (await ownersOfFleet(to, ownersOf)).find(({ name }) => name === owner.trim().toLowerCase());
+    const known = (await ownersOfFleet(to, from, ownersAt)).find(({ name }) => name === owner.trim().toLowerCase());
     if (!known) {
       throw new ScanError('request.invalid', `No cluster belongs to ${owner} by the tag ${owners.tag}.`);
     }
     audience = { kind: 'owner', owner: known.name };
   }
   const wanted = { occasion: 'digest', audience, previous: null, failedDeliveries: [] } as const;
-  const [digest] = await fillDigests([wanted], from, to, { ownersOf, trend: [], dashboardUrl });
+  const [digest] = await fillDigests([wanted], from, to, { ownersAt, trend: [], dashboardUrl, isStale: false });
   if (!digest) throw new Error('a digest was asked for and none was made');
   return digest;
 }

@@ -32,6 +32,7 @@ const lists = [
   'unowned.items',
   'malformedOwners.items',
   'changes.removed.items',
+  'changes.handedOver.items',
   'changes.added.items',
   'trend',
   'coverage.gaps',

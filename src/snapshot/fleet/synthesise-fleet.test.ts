@@ -3,7 +3,7 @@ import { at } from '../../domain/json.ts';
 import { calendar } from '../../domain/calendar.ts';
 import { tagValue } from '../../domain/cluster.ts';
 import type { ClusterVerdict } from '../../domain/contracts.ts';
-import { groupKey, ownerResolver, type OwnerTags } from '../../domain/owners.ts';
+import { groupKey, noOwnerTags, ownerResolver, type OwnerTags } from '../../domain/owners.ts';
 import type { StreamRecord } from '../../domain/records.ts';
 import { rules } from '../../domain/rules/index.ts';
 import { assessSnapshot } from '../../scan/assess-snapshot.ts';
@@ -287,6 +287,7 @@ describe('the demo fleet', () => {
     const tagsOf = (kind: 'subscription' | 'resourceGroup') =>
       ofKind(records, kind).flatMap(({ tags }) => tagValue(tags ?? {}, 'owner') ?? []);
     const around: OwnerTags = {
+      ...noOwnerTags,
       subscriptions: new Map(
         ofKind(records, 'subscription').flatMap(({ subscriptionId, tags }) => {
           const value = tagValue(tags ?? {}, 'owner');
