@@ -43,6 +43,6 @@ describe('an inspection', () => {
   });
 
   it('keeps commands code in Markdown', async () => {
-    expect(await rendered('md', outstanding)).toContain('with `kubectl rollout restart`, so');
+    expect(await rendered('md', outstanding)).toContain('sidecars: `kubectl rollout restart` does');
   });
 });
