@@ -8,6 +8,7 @@ import {
   cluster,
   clusters,
   collectFrom,
+  feature,
   fleetOf,
   refused,
   subscription,
@@ -26,6 +27,7 @@ function respelt(record: StreamRecord): StreamRecord {
 const fleet = fleetOf([
   { kind: 'meshRevisions', location: 'westeurope', response: twoOffers },
   ...[1, 2].map((number) => subscriptionRecord(number, { groups: ['contoso'] })),
+  ...[1, 2, 4].map((number) => feature(number, 'Registered')),
   ...clusters(2, 1),
   ...clusters(3, 2),
   // Not to be read, and on no first page.
