@@ -5,10 +5,11 @@
  */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { isTimeZone, type DigestWhen } from '../domain/digest-when.ts';
+import type { DigestWhen } from '../domain/digest-when.ts';
 import { isMailAddress } from '../domain/mail-address.ts';
 import { defaultOwnerTag } from '../domain/owners.ts';
 import { secret, type Secret } from '../domain/secret.ts';
+import { isTimeZone } from '../domain/time-zone.ts';
 import { httpsOrLoopbackUrl, isPlainLoopback, listOf, setting, type ValuesOf } from './values.ts';
 
 const weekdays: readonly DigestWhen['weekday'][] = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
