@@ -18,5 +18,4 @@ nav+.scan-now{margin-left:auto}
 @media (hover:none){kbd{display:none}}
 @media (max-width:600px){.top{position:static}.toolbar .field{flex:1 1 40%;min-width:0}.toolbar .field.wide{flex-basis:100%}.field select{width:100%}
 .card.toolbar .button{flex:1;justify-content:center}}
-@media print{.scan-now,.copy,form{display:none}details::details-content{content-visibility:visible;display:block}}
 `;

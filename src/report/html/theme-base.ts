@@ -7,7 +7,7 @@ export const themeBase = `
 --spared:#6a39b8;--spared-tint:#f0e9fb;--aside:#55606b;--aside-tint:#e9edf1;--on-fill:#fff;
 --band-native:#2b8a5b;--band-mixed:#a8730a;--band-classic:#cf5446;--band-undetermined:#7f8b98;
 --radius:8px;--shadow:0 1px 2px #1a202714}
-@media (prefers-color-scheme:dark){:root{
+@media screen and (prefers-color-scheme:dark){:root{
 --bg:#0e1216;--surface:#161b21;--sunken:#1f262e;--line:#2c353f;--edge:#6d7985;--text:#e3e8ed;--quiet:#9ba8b5;
 --accent:#5cc4cd;--accent-text:#08191b;--focus:#7fdbe3;
 --good:#5fcb8c;--good-tint:#14301f;--bad:#ff8f80;--bad-tint:#3b1713;--unsure:#e6b74a;--unsure-tint:#33270a;
@@ -52,7 +52,7 @@ main{display:grid;gap:16px;max-width:1440px;margin:0 auto;padding:20px 24px 40px
 .card{background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow);padding:16px 20px;
 display:grid;gap:10px;align-content:start;min-width:0;grid-template-columns:minmax(0,1fr)}
 .columns{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,380px),1fr))}
-.tiles{display:grid;gap:8px;grid-template-columns:repeat(auto-fit,minmax(112px,1fr));list-style:none;padding:0}
+.tiles{display:grid;gap:8px;grid-template-columns:repeat(auto-fit,minmax(116px,1fr));list-style:none;padding:0}
 .tiles .badge{justify-self:start}
 .tiles li{background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);padding:10px 14px;display:grid;gap:2px}
 .tiles b.count{font-size:20px;line-height:1.2;font-weight:650}
@@ -88,9 +88,4 @@ progress{width:100%;height:8px;accent-color:var(--accent)}
 @media (max-width:600px){.top,main,.bottom{padding-left:14px;padding-right:14px}.card{padding:14px}.status{margin-left:0;flex-basis:100%}h1{font-size:20px}
 main{gap:12px}.columns{gap:12px}}
 @media (prefers-reduced-motion:no-preference){.button,button,.top nav a{transition:background-color .12s}}
-@media print{
-:root{color-scheme:light;--bg:#fff;--surface:#fff;--sunken:#f2f4f6;--line:#c9cfd6;--text:#000;--quiet:#444;--shadow:none}
-.top{position:static}.top nav,.toolbar,.skip,.button,button,.pager{display:none}
-.top,main,.bottom{max-width:none;padding-left:0;padding-right:0}.card{break-inside:auto;border:0;padding:8px 0}h2,h3,caption{break-after:avoid}tr,li{break-inside:avoid}
-a{color:inherit}body{font-size:11px}table{font-size:10px}}
 `;

@@ -73,10 +73,10 @@ linear-gradient(currentColor 0 0) 0 100%/3px 4px no-repeat,linear-gradient(curre
 .squares .exempt{clip-path:polygon(50% 0,100% 50%,50% 100%,0 50%);background:var(--spared);color:var(--on-fill);font-size:10px}
 .squares .notApplicable{background:none;color:var(--quiet)}
 .key{display:flex;flex-wrap:wrap;gap:4px 14px;align-items:center;font-size:12px;color:var(--quiet)}
-.clusters{table-layout:fixed;min-width:860px}
-.clusters :is(th,td):nth-child(1){width:27%}.clusters :is(th,td):nth-child(2){width:138px}.clusters :is(th,td):nth-child(3){width:124px}
-.clusters :is(th,td):nth-child(4){width:108px}.clusters :is(th,td):nth-child(5){width:140px}
-@media (hover:hover) and (min-width:761px){.clusters tbody tr:hover{background:var(--sunken)}}
+.clusters{table-layout:fixed}
+.clusters :is(th,td):nth-child(1){width:25%}.clusters :is(th,td):nth-child(2){width:134px}.clusters :is(th,td):nth-child(3){width:120px}
+.clusters :is(th,td):nth-child(4){width:100px}.clusters :is(th,td):nth-child(5){width:128px}
+@media (hover:hover) and (min-width:1101px){.clusters tbody tr:hover{background:var(--sunken)}}
 .clusters thead a{color:inherit;text-decoration:none}.clusters thead a:hover{text-decoration:underline}
 .clusters th[aria-sort]{color:var(--text)}
 .clusters th[aria-sort=ascending] :is(a,button)::after{content:" ↑"/""}.clusters th[aria-sort=descending] :is(a,button)::after{content:" ↓"/""}
@@ -84,7 +84,7 @@ linear-gradient(currentColor 0 0) 0 100%/3px 4px no-repeat,linear-gradient(curre
 .clusters details[open]>summary{margin-bottom:8px}
 .clusters details ul{padding-left:16px;margin-bottom:6px;display:grid;gap:3px}
 .clusters details code{display:block;color:var(--quiet);font-size:11px}
-.part{content-visibility:auto;contain-intrinsic-size:auto 5600px;overflow-x:auto}
+.part{content-visibility:auto;contain-intrinsic-size:auto 5600px}
 .part:first-of-type{contain-intrinsic-size:auto 5630px}
 .part caption,.part~.part thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .rules tbody th,.rules td:nth-child(3){white-space:nowrap;overflow-wrap:normal}.rules td:nth-child(3){text-align:right}
@@ -126,21 +126,22 @@ del{color:var(--quiet)}ins{text-decoration:none;font-weight:600}
 :is(.list,.paths) tbody :is(th,td){border:0;padding:2px 0}
 .list tbody tr{display:grid;grid-template-columns:1fr 1fr;gap:0 12px}.list tbody th{grid-column:1/-1}
 :is(.list,.paths) td[data-label]::before{content:attr(data-label) " ";font-size:12px;color:var(--quiet)}}
-@media (max-width:760px){
-.trend svg.wide{display:none}.trend svg.narrow{display:block}
-.clusters{min-width:0}
+@media (max-width:1100px),print{
 .clusters,.clusters tbody,.clusters tr,.clusters th,.clusters td,.clusters caption{display:block;width:auto!important}
 .clusters thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.clusters tbody tr{display:grid;grid-template-columns:1fr 1fr;gap:2px 12px;padding:10px 0;border-bottom:1px solid var(--line)}
+.clusters tbody tr{display:grid;grid-template-columns:minmax(0,2fr) repeat(2,minmax(0,1fr));gap:2px 16px;padding:8px 0;border-bottom:1px solid var(--line)}
+.clusters tbody tr:last-child{border-bottom:0}
 .clusters tbody th,.clusters tbody td{border:0;padding:2px 0}
-.clusters tbody th,.clusters td:last-child{grid-column:1/-1}
+.clusters td:last-child{grid-area:2/1}
 .clusters td:nth-child(4)::before{content:"Kubernetes "}.clusters td:nth-child(5)::before{content:"Mesh "}
-.clusters td:is(:nth-child(4),:nth-child(5))::before{font-size:12px;color:var(--quiet)}
-.number>b{font-size:36px}}
+.clusters td:is(:nth-child(4),:nth-child(5))::before{font-size:12px;color:var(--quiet)}}
+@media (max-width:760px){.trend svg.wide{display:none}.trend svg.narrow{display:block}.number>b{font-size:36px}}
+@media (max-width:600px){
+.clusters tbody tr{grid-template-columns:1fr 1fr;gap:2px 12px}
+.clusters tbody th,.clusters td:last-child{grid-area:auto/1/auto/-1}}
 @media (forced-colors:active){
 .badge,.mode::before,.squares i{border:1px solid CanvasText}
 .badge::before,.severity::before,.squares i{forced-color-adjust:none;color:CanvasText}
 .squares .compliant,.squares .nonCompliant,.squares .exempt{background:CanvasText;color:Canvas}
 .squares .unknown,.squares .notApplicable{background:Canvas;color:CanvasText}}
-@media print{small,figcaption,.legend,.key,.gaps .detail,.gaps .names,.evidence,.trend figcaption{font-size:10px}.part{content-visibility:visible}.clusters{min-width:0}.squares i,.badge,.bar,.fill,.mode::before,.severity::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
