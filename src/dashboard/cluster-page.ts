@@ -11,7 +11,7 @@ import { inspectionTimeline, type SeenInside } from '../report/html/inspection-t
 import { planView } from '../report/html/plan-view.ts';
 import { prose } from '../report/html/prose.ts';
 import { visibleText } from '../report/terminal-text.ts';
-import { formatLastSeen, formatInstant } from '../report/words.ts';
+import { describeMesh, formatLastSeen, formatInstant } from '../report/words.ts';
 import type { DashboardPage } from './frame.ts';
 import { clusterHref, clustersHref } from './urls.ts';
 
@@ -76,7 +76,7 @@ ${nextStep === null ? '' : html`<p class="next">Next: ${prose(nextStep)}</p>`}
 <dl class="facts">
 <div><dt>Control plane</dt><dd>${told(verdict.controlPlaneVersion)}</dd></div>
 <div><dt>Oldest active node pool</dt><dd>${told(verdict.oldestNodePoolVersion)}</dd></div>
-<div><dt>Mesh revision</dt><dd>${visibleText(verdict.meshRevisions.join(', ')) || 'none'}</dd></div>
+<div><dt>Mesh revision</dt><dd>${visibleText(describeMesh(verdict))}</dd></div>
 <div><dt>Preview flag of the subscription</dt><dd>${verdict.featureFlag === null ? 'not read' : visibleText(verdict.featureFlag)}</dd></div>
 <div><dt>Support plan</dt><dd>${visibleText(verdict.supportPlan)}</dd></div>
 <div><dt>Classic prerequisites</dt><dd>${eligibility}</dd></div>

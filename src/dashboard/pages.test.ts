@@ -1,6 +1,6 @@
 // What pages say in states that are hard to bring about for real; the browser tests have the others.
 import { describe, expect, it } from 'vitest';
-import { parsedHtml, type ParsedDocument } from '../../test/support/parsed-html.ts';
+import { parsedHtml, textsOf, type ParsedDocument } from '../../test/support/parsed-html.ts';
 import { hostileReport } from '../../test/support/sample-reports.ts';
 import { aScan } from '../../test/support/scan-store.ts';
 import { aClassicVerdict, aReport, aVerdict, completeCoverage } from '../../test/support/verdicts.ts';
@@ -162,6 +162,15 @@ describe('the page of a cluster', () => {
     const text = await mainTextOf(cluster({ lastSeenAt: '2026-11-12T06:00:00Z' }));
     expect(text).toContain('did not see this cluster');
     expect(text).toContain('8 days before this scan (2026-11-12 06:00 UTC)');
+  });
+
+  it('says that the mesh revision is none only where there is no mesh', async () => {
+    const revision = async (sidecarMode: 'none' | 'undetermined') => {
+      const verdict = aVerdict({ paths: null, meshRevisions: [], sidecarMode });
+      return textsOf(await documentOf(cluster({ verdict })), 'section[aria-labelledby=verdict] dd')[2];
+    };
+    expect(await revision('none')).toBe('none');
+    expect(await revision('undetermined')).toBe('not known');
   });
 
   it('links the files of a plan that it does not wait for, and none where nothing can be planned', async () => {

@@ -187,6 +187,14 @@ export function joinSome(items: readonly string[], most: number): string {
   return items.length > most ? `${shown} and ${formatCount(items.length - most)} more` : shown;
 }
 
+/** `asm-1-28 asm-1-29`; `none` only where the cluster is known to have no mesh. */
+export function describeMesh({
+  meshRevisions,
+  sidecarMode,
+}: Pick<ClusterVerdict, 'meshRevisions' | 'sidecarMode'>): string {
+  return meshRevisions.join(' ') || (sidecarMode === 'none' ? 'none' : 'not known');
+}
+
 /** The reason for a verdict in one phrase: the line that decided, else what weighs most. */
 export function reasonOf(verdict: {
   readonly basis: string;

@@ -92,8 +92,9 @@ function flatText(value: object): string | null {
 
 /** Both documented paths, condition by condition: what the cluster has, what each path needs, and whether it is met. */
 export function pathsTable(verdict: ClusterVerdict): Html {
-  const { paths } = verdict;
-  if (paths === null) return html`<p class="quiet">Not meshed: the paths to native sidecars do not apply.</p>`;
+  const { paths, sidecarMode } = verdict;
+  if (paths === null)
+    return html`<p class="quiet">${sidecarMode === 'none' ? 'Not meshed: the paths to native sidecars do not apply.' : 'Whether the cluster has a mesh could not be read, so nothing can be said of the paths to native sidecars.'}</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The two documented paths">
     <table class="paths">
       <thead>

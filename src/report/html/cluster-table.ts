@@ -66,11 +66,15 @@ function clusterRow(verdict: ClusterVerdict, { href, details, classes }: Cluster
     html`<td>${complianceBadge(compliance)}</td>`,
     html`<td>${modeBadge(sidecarMode, confidence)}</td>`,
     html`<td>${known(verdict.controlPlaneVersion)}<small>pools ${known(verdict.oldestNodePoolVersion)}</small></td>`,
-    html`<td>${visibleText(verdict.meshRevisions.join(' ')) || '–'}<small>flag ${known(verdict.featureFlag)}</small></td>`,
+    html`<td>${meshCell(verdict)}<small>flag ${known(verdict.featureFlag)}</small></td>`,
     html`<td>${why(verdict, details?.(verdict))}</td>`,
   ];
   return html`<tr${state}>${cells}</tr>
 `;
+}
+
+function meshCell({ meshRevisions, sidecarMode }: ClusterVerdict): string {
+  return visibleText(meshRevisions.join(' ')) || (sidecarMode === 'none' ? '–' : '?');
 }
 
 function why(verdict: ClusterVerdict, details: Html | undefined): Html {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { HistoryEntry } from '../../domain/contracts.ts';
 import { visibleText } from '../terminal-text.ts';
-import { formatInstant } from '../words.ts';
+import { describeMesh, formatInstant } from '../words.ts';
 import { complianceBadge, modeBadge } from './badges.ts';
 import type { Html } from './html.ts';
 
@@ -58,6 +58,6 @@ const facts: readonly { readonly label: string; readonly of: (entry: HistoryEntr
   { label: 'compliance', of: ({ compliance }) => compliance },
   { label: 'control plane', of: ({ controlPlaneVersion }) => visibleText(controlPlaneVersion ?? '?') },
   { label: 'oldest pool', of: ({ oldestNodePoolVersion }) => visibleText(oldestNodePoolVersion ?? '?') },
-  { label: 'mesh', of: ({ meshRevisions }) => visibleText(meshRevisions.join(' ')) || 'none' },
+  { label: 'mesh', of: (entry) => visibleText(describeMesh(entry)) },
   { label: 'flag', of: ({ featureFlag }) => visibleText(featureFlag ?? 'not read') },
 ];

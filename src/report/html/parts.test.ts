@@ -166,6 +166,18 @@ describe('one cluster', () => {
     expect(rows[4]?.[0]).toBe('how the revision got there');
   });
 
+  it('is not said to have no mesh where nobody could read whether it has one', async () => {
+    const unread = aVerdict({ paths: null, meshRevisions: [], sidecarMode: 'undetermined' });
+    const unmeshed = aVerdict({ paths: null, meshRevisions: [], sidecarMode: 'none' });
+    const said = async (verdict: ClusterVerdict) => (await dom(pathsTable(verdict))).body.textContent;
+    expect(await said(unread)).toBe(
+      'Whether the cluster has a mesh could not be read, so nothing can be said of the paths to native sidecars.',
+    );
+    expect(await said(unmeshed)).toBe('Not meshed: the paths to native sidecars do not apply.');
+    const cells = textsOf(await dom(clusterTable([unread, unmeshed], { caption: 'c' })), 'tbody td:nth-child(5)');
+    expect(cells).toEqual(['?flag NotRegistered', '–flag NotRegistered']);
+  });
+
   it('links only what looks like a public document', async () => {
     const [finding] = aClassicVerdict().findings;
     if (!finding) throw new Error('a classic verdict has findings');
@@ -191,6 +203,8 @@ describe('one cluster', () => {
     const document = await dom(historyTimeline([first, second]));
     expect(textsOf(document, '.timeline > li li')).toEqual(['control plane: 1.32.7 → 1.33.1', 'findings gone: NS001']);
     expect(textsOf(document, '.timeline > li')[1]).toContain('First seen: mode classic');
+    const unread: HistoryEntry = { ...first, sidecarMode: 'undetermined', meshRevisions: [] };
+    expect(textsOf(await dom(historyTimeline([unread])), 'li')[0]).toContain('mesh not known, flag not read');
   });
 });
 

@@ -24,7 +24,7 @@ const warnings: Readonly<Record<Step['warnings'][number], string>> = {
 export function planView(plan: Plan): Html {
   const { steps, impossible, notes, from } = plan;
   return html`<div class="plan">
-    ${impossible === null ? html`<p>${countOf(steps.length, 'step')} from here: control plane ${visibleText(from.controlPlane ?? '?')}, node pools ${visibleText([...new Set(from.nodePools)].join(', ')) || '?'}, mesh ${visibleText(from.meshRevisions.join(', ')) || 'none'}, support plan ${visibleText(from.supportPlan)}.</p>` : html`<p class="note warn">No legal way yet: ${visibleText(impossible)}</p>`}
+    ${impossible === null ? html`<p>${countOf(steps.length, 'step')} from here: control plane ${visibleText(from.controlPlane ?? '?')}, node pools ${visibleText([...new Set(from.nodePools)].join(', ')) || '?'}, mesh ${visibleText(from.meshRevisions.join(', ')) || '?'}, support plan ${visibleText(from.supportPlan)}.</p>` : html`<p class="note warn">No legal way yet: ${visibleText(impossible)}</p>`}
     ${
       notes.length === 0
         ? ''
