@@ -48,10 +48,6 @@ export function finished({ scanId, summary, coverage }: StoredScan): {
   return { summary, coverage };
 }
 
-export function daysBefore({ takenAt, requestedAt }: StoredScan, days: number): string {
-  return new Date(Date.parse(takenAt ?? requestedAt) - days * 86_400_000).toISOString();
-}
-
 /** The answer, or `late` when it is not there soon; it is worked on and remembered all the same. */
 export async function inTime<T>(answer: Promise<T>): Promise<T | 'late'> {
   const { promise: late, resolve } = Promise.withResolvers<'late'>();

@@ -6,7 +6,6 @@ import { clusterKeyOf, clusterParams } from './clusters-http.ts';
 import {
   choicesOf,
   countWithout,
-  daysBefore,
   findCluster,
   finished,
   inTime,
@@ -15,12 +14,11 @@ import {
   planOf,
   runningScan,
 } from './dashboard-data.ts';
+import { trendToScan } from '../scan/trend-to-scan.ts';
 import { pageRoute } from './page-route.ts';
 import { continuation, textList, word, wordList } from './request-parts.ts';
 
 const clustersOfPage = 50;
-/** A chart of half a year shows where things go; the API has all. */
-const trendDays = 180;
 
 /** Charts weigh: loaded by the first who looks, not by a cold start. */
 const overviewPages = () => import('../dashboard/overview-page.ts');
@@ -45,7 +43,7 @@ export const dashboardOverview = pageRoute({
     const make = async () => {
       const { summary, coverage } = finished(scan);
       const [trend, outline, changes, unblocks] = await Promise.all([
-        store.trend(runtime.settings.scope, { top: 1000, since: daysBefore(scan, trendDays) }),
+        trendToScan(store, scan),
         store.outline(scan.scanId),
         inTime(views.changes(scan)),
         inTime(orGone(views.waves(scan).then(({ unblocks: list }) => list))),
@@ -55,7 +53,7 @@ export const dashboardOverview = pageRoute({
         scanId: scan.scanId,
         summary,
         coverage,
-        trend: trend.items,
+        trend,
         changes,
         unblocks,
         groupBy: group,

@@ -116,6 +116,21 @@ describe('the trend', () => {
     expect(textsOf(document, 'tbody tr td:last-child')).toEqual(['complete', '◇ incomplete', 'complete']);
   });
 
+  it('draws marks that would touch as one', async () => {
+    const days = Array.from({ length: 90 }, (_, index) =>
+      new Date(Date.UTC(2026, 7, 1 + index)).toISOString().slice(0, 10),
+    );
+    const document = await dom(trendChart(days.map((day, index) => point(day, 2, index % 50 > 20))));
+    expect(document.querySelectorAll('svg.wide .incomplete').length).toBe(2);
+  });
+
+  it('writes dates as short as tells them apart', async () => {
+    const labels = async (...days: string[]) =>
+      textsOf(await dom(trendChart(days.map((day) => point(day, 2)))), 'svg.narrow text.axis[text-anchor=middle]');
+    expect(await labels('2026-07-20', '2027-02-10')).toEqual(['Aug', 'Oct', 'Dec', 'Feb']);
+    expect(await labels('2026-11-20', '2026-11-28')).toContain('23 Nov');
+  });
+
   it('tells scans of one day apart by their time', async () => {
     const scans = ['04:37:10', '04:40:12'].map((time) => ({
       ...point('2026-11-23', 2),
