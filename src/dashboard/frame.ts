@@ -77,6 +77,6 @@ function staleNote({ age }: ShownScan): Html {
 }
 
 /** Works without script: the answer leads to the scan's page. */
-export function scanNowForm(label = 'Scan now'): Html {
-  return html`<form class="scan-now" method="post" action="/scans"><button type="submit">${label}</button></form>`;
+export function scanNowForm(label = 'Scan now', kind: 'primary' | '' = ''): Html {
+  return html`<form class="scan-now" method="post" action="/scans"><button type="submit"${kind === '' ? '' : html` class="button ${kind}"`}>${label}</button></form>`;
 }

@@ -14,7 +14,7 @@ import { unblocksList } from '../report/html/waves-view.ts';
 import { complianceBadge, modeBadge, modesInOrder } from '../report/html/badges.ts';
 import { countOf, describeCalendar, formatCount, formatInstant, groupGaps, isIncomplete } from '../report/words.ts';
 import { complianceWorstFirst } from '../report/worst-first.ts';
-import { scanNowForm, type DashboardPage } from './frame.ts';
+import type { DashboardPage } from './frame.ts';
 import { clusterLink, clustersHref, scanHref, withQuery } from './urls.ts';
 
 /** What moved since the scan of a week before, by why it matters. */
@@ -81,27 +81,6 @@ ${gapsOf(data)}
 <section aria-labelledby="fleet" class="card"><h2 id="fleet">The fleet by ${data.groupBy}</h2>${fleetOf(data)}</section>
 ${staleCalendar === null ? '' : html`<p class="note warn">${staleCalendar}</p>`}`,
   };
-}
-
-/** Before the first scan has finished. */
-export function firstScanPage(data: {
-  readonly running: { readonly scanId: string } | null;
-  readonly mayScan: boolean;
-  readonly schedule: string;
-}): DashboardPage {
-  const { running, mayScan, schedule } = data;
-  const body =
-    running === null
-      ? html`${emptyState({
-          title: 'No scan has finished yet',
-          text: html`Sidescan has not looked at your clusters so far. The first scan starts by itself, by the schedule <code>${schedule}</code> (UTC)${mayScan ? ', or right now' : ''}.`,
-        })}${mayScan ? scanNowForm('Start the first scan') : ''}`
-      : html`<noscript><meta http-equiv="refresh" content="5"></noscript>${emptyState({
-          title: 'The first scan is under way',
-          text: 'What it finds will be shown here as soon as it ends.',
-          action: { label: 'Watch it', href: scanHref(running.scanId) },
-        })}`;
-  return { title: 'Overview', place: 'overview', body };
 }
 
 /** Every change since last week, as far as it is kept. */

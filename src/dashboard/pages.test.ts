@@ -4,10 +4,12 @@ import { parsedHtml, textsOf, type ParsedDocument } from '../../test/support/par
 import { hostileReport } from '../../test/support/sample-reports.ts';
 import { aScan } from '../../test/support/scan-store.ts';
 import { aClassicVerdict, aReport, aVerdict, completeCoverage } from '../../test/support/verdicts.ts';
+import type { Scan } from '../domain/contracts.ts';
 import { clusterPage, type ClusterData } from './cluster-page.ts';
 import { clustersPage } from './clusters-page.ts';
 import { errorPage } from './error-page.ts';
 import { exemptionsPage } from './exemptions-page.ts';
+import { firstScanPage, type FirstScanData } from './first-scan-page.ts';
 import { renderPage, type DashboardPage, type Frame } from './frame.ts';
 import { overviewPage, type OverviewData } from './overview-page.ts';
 import { scanPage, scansPage } from './scans-page.ts';
@@ -146,6 +148,49 @@ describe('every page', () => {
       ).toEqual([]);
       expect(document.querySelectorAll('img, iframe, object, base').length).toBe(0);
     }
+  });
+});
+
+describe('before the first scan has finished', () => {
+  const first = (changes: Partial<FirstScanData> = {}): DashboardPage =>
+    firstScanPage({
+      page: { title: 'Waves', place: 'waves' },
+      running: null,
+      failed: null,
+      mayScan: true,
+      nextScanAt: '2026-11-24T05:00:00Z',
+      ...changes,
+    });
+
+  it('a page says when there will be something to show, and offers to begin only to those who may', async () => {
+    expect(await mainTextOf(first())).toContain('starts by itself within five minutes, or right now.');
+    const document = await documentOf(first({ mayScan: false }));
+    expect(document.querySelector('h1')?.textContent).toBe('Waves');
+    expect(document.querySelector('main form')).toBeNull();
+  });
+
+  it('a page says why the scan before came to nothing', async () => {
+    const error = { code: 'azure.forbidden', message: 'Azure refused the identity.' };
+    expect(await mainTextOf(first({ failed: aScan({ state: 'failed', error }) }))).toContain(
+      'scan of 2026-11-20 05:59 UTC ended without a result: Azure refused the identity. The next one starts by itself at 2026-11-24 05:00 UTC, or right now.',
+    );
+  });
+
+  it('a page follows the scan that is under way', async () => {
+    const document = await documentOf(first({ running: aScan({ scanId: 'scan 1' }) }));
+    expect(document.querySelector('[data-poll]')?.getAttribute('data-poll')).toBe('/api/scans/scan%201');
+    expect(textsOf(document, '[data-live=now]')).toEqual(['Waiting to begin']);
+  });
+});
+
+describe('a scan without a result', () => {
+  const alerts = async (state: Scan['state']) =>
+    (await documentOf(scanPage({ scan: aScan({ state }), hasSnapshot: false, mayCancel: true }))).querySelectorAll(
+      '[role=alert]',
+    ).length;
+  it('is an alarm when it failed, and none when somebody cancelled it', async () => {
+    expect(await alerts('failed')).toBe(1);
+    expect(await alerts('cancelled')).toBe(0);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import type { ClusterData, ShownPlan } from '../dashboard/cluster-page.ts';
 import { noClusterText } from '../dashboard/cluster-page.ts';
+import { isUnderWay } from '../dashboard/scans-page.ts';
 import type { FilterChoice } from '../dashboard/clusters-page.ts';
 import type { ClusterQuery } from '../dashboard/urls.ts';
 import type { Summary } from '../domain/contracts.ts';
@@ -20,24 +21,17 @@ const patienceMs = 1_500;
 const plannedAtOnceAtMost = 5_000;
 const choicesAtMost = 500;
 
-/** The latest scan; a page that has nothing to show without one says so. */
-export async function latestScan({ store }: { readonly store: Pick<ScanStore, 'latest'> }): Promise<StoredScan> {
-  const latest = await store.latest();
-  if (latest) return latest;
-  throw new ScanError('notFound', 'No scan has finished yet, so there is nothing to show here. Begin at the overview.');
-}
-
-/** The newest scan of the fleet that is queued or running. */
-export async function runningScan(
+/** The newest scan of the fleet that is queued or running, and the newest one that ended without a result. */
+export async function newestScans(
   store: Pick<ScanStore, 'list'>,
   scope: StoredScan['scope'],
-): Promise<{ readonly scanId: string } | null> {
-  const { items } = await store.list(10);
+): Promise<{ readonly running: StoredScan | null; readonly failed: StoredScan | null }> {
   const fleet = scopeKey(scope);
-  const running = items.find(
-    ({ state, scope: other }) => (state === 'queued' || state === 'running') && scopeKey(other) === fleet,
-  );
-  return running ? { scanId: running.scanId } : null;
+  const scans = (await store.list(10)).items.filter((scan) => scopeKey(scan.scope) === fleet);
+  return {
+    running: scans.find(isUnderWay) ?? null,
+    failed: scans.find((scan) => !isUnderWay(scan) && scan.state !== 'completed') ?? null,
+  };
 }
 
 export function finished({ scanId, summary, coverage }: StoredScan): {

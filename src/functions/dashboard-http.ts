@@ -9,13 +9,12 @@ import {
   findCluster,
   finished,
   inTime,
-  latestScan,
+  newestScans,
   orGone,
   planOf,
-  runningScan,
 } from './dashboard-data.ts';
 import { trendToScan } from '../scan/trend-to-scan.ts';
-import { pageRoute } from './page-route.ts';
+import { latestScanPage } from './latest-scan-page.ts';
 import { continuation, textList, word, wordList } from './request-parts.ts';
 
 const clustersOfPage = 50;
@@ -26,20 +25,17 @@ const overviewPages = () => import('../dashboard/overview-page.ts');
 /** An empty template is replaced by the function's name, so the root is a parameter that can only be left out. */
 const rootPath = '{ignored:maxlength(0)?}';
 
-export const dashboardOverview = pageRoute({
+export const dashboardOverview = latestScanPage({
   name: 'dashboardOverview',
   path: rootPath,
   summary: 'The overview',
   params: { ignored: z.string().optional() },
   query: { group: word(['subscription', 'location'], 'How the fleet is grouped.') },
-  answer: async ({ query: { group = 'subscription' }, runtime, mayScan }) => {
+  page: { title: 'Overview', place: 'overview' },
+  answer: async ({ query: { group = 'subscription' }, runtime, latest: scan }) => {
     const { store } = await runtime.requestParts();
     const views = await runtime.views();
-    const [scan, running] = await Promise.all([store.latest(), runningScan(store, runtime.settings.scope)]);
-    if (!scan) {
-      const { scanSchedule: schedule } = runtime.settings;
-      return { scan: null, make: async () => (await overviewPages()).firstScanPage({ running, mayScan, schedule }) };
-    }
+    const { running } = await newestScans(store, runtime.settings.scope);
     const make = async () => {
       const { summary, coverage } = finished(scan);
       const [trend, outline, changes, unblocks] = await Promise.all([
@@ -65,18 +61,18 @@ export const dashboardOverview = pageRoute({
   },
 });
 
-export const dashboardChanges = pageRoute({
+export const dashboardChanges = latestScanPage({
   name: 'dashboardChanges',
   path: 'changes',
   summary: 'What changed since last week',
-  answer: async ({ runtime }) => {
-    const scan = await latestScan(await runtime.requestParts());
+  page: { title: 'What changed', place: 'overview' },
+  answer: async ({ runtime, latest: scan }) => {
     const views = await runtime.views();
     return { scan, form: 'changes', make: async () => (await overviewPages()).changesPage(await views.changes(scan)) };
   },
 });
 
-export const dashboardClusters = pageRoute({
+export const dashboardClusters = latestScanPage({
   name: 'dashboardClusters',
   path: 'clusters',
   summary: 'The clusters',
@@ -94,9 +90,9 @@ export const dashboardClusters = pageRoute({
       .transform(Number)
       .optional(),
   },
-  answer: async ({ query: { continuation: from, page: pageNumber = 1, ...query }, runtime, request }) => {
+  page: { title: 'Clusters', place: 'clusters' },
+  answer: async ({ query: { continuation: from, page: pageNumber = 1, ...query }, runtime, request, latest }) => {
     const { store } = await runtime.requestParts();
-    const latest = await latestScan({ store });
     const page = await store.page(latest.scanId, query, clustersOfPage, from);
     // A continuation belongs to the scan it began in, which may no longer be the latest.
     const isLatest = page.scanId === null || page.scanId === latest.scanId;
@@ -121,15 +117,15 @@ export const dashboardClusters = pageRoute({
   },
 });
 
-export const dashboardCluster = pageRoute({
+export const dashboardCluster = latestScanPage({
   name: 'dashboardCluster',
   path: 'clusters/{subscriptionId}/{resourceGroup}/{name}',
   summary: 'One cluster',
   params: clusterParams,
-  answer: async ({ params, runtime }) => {
+  page: { title: 'Clusters', place: 'clusters' },
+  answer: async ({ params, runtime, latest: scan }) => {
     const parts = await runtime.runParts();
     const { store } = parts;
-    const scan = await latestScan({ store });
     const key = clusterKeyOf(params);
     const { inspections } = await runtime.inspectionParts();
     const inside = (await inspections.history(key, 50)).items;
@@ -156,23 +152,23 @@ export const dashboardCluster = pageRoute({
   },
 });
 
-export const dashboardWaves = pageRoute({
+export const dashboardWaves = latestScanPage({
   name: 'dashboardWaves',
   path: 'waves',
   summary: 'The waves',
-  answer: async ({ runtime }) => {
-    const scan = await latestScan(await runtime.requestParts());
+  page: { title: 'Waves', place: 'waves' },
+  answer: async ({ runtime, latest: scan }) => {
     const views = await runtime.views();
     return { scan, form: 'waves', make: async () => wavesPage(await views.waves(scan)) };
   },
 });
 
-export const dashboardExemptions = pageRoute({
+export const dashboardExemptions = latestScanPage({
   name: 'dashboardExemptions',
   path: 'exemptions',
   summary: 'The exemptions',
-  answer: async ({ runtime }) => {
-    const scan = await latestScan(await runtime.requestParts());
+  page: { title: 'Exemptions', place: 'exemptions' },
+  answer: async ({ runtime, latest: scan }) => {
     const views = await runtime.views();
     return { scan, form: 'exemptions', make: async () => exemptionsPage(await views.exemptions(scan)) };
   },

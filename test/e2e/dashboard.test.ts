@@ -105,15 +105,29 @@ function pathOf({ subscriptionId, resourceGroup, name }: ClusterVerdict): string
 }
 
 describe('before the first scan', () => {
-  it('says so on every page, without an error', async () => {
+  it.each(['/', '/changes', '/clusters', '/clusters/a/b/c', '/waves', '/exemptions'])(
+    'says so at %s, calmly, with a way to begin',
+    async (path) => {
+      await visit(path, {}, async (page) => {
+        expect(await page.locator('main').innerText()).toContain('No scan has finished yet');
+        expect(await page.getByRole('alert').count()).toBe(0);
+        expect(await page.getByRole('button', { name: 'Start the first scan' }).count()).toBe(1);
+        expect(await axeViolations(page)).toEqual([]);
+      });
+    },
+  );
+
+  it('shows how far the first scan is, and by itself when it has ended', async () => {
+    // Nobody runs it: its message was never sent.
+    const { store } = connectStorage({ connectionString: storage.connectionString });
+    const first = aScan({ scanId: 'first', requestedAt: new Date().toISOString() });
+    await store.request(first, 60_000, new Date());
     await visit('/', {}, async (page) => {
-      expect(await page.locator('main').innerText()).toContain('No scan has finished yet');
-      expect(await axeViolations(page)).toEqual([]);
+      await page.getByText('The first scan is under way').waitFor();
+      await fetch(`${app.url}/api/scans/first/cancel`, { method: 'POST' });
+      await page.getByText('ended without a result').waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
     });
-    const clusters = await fetch(`${app.url}/clusters`);
-    expect(clusters.status).toBe(404);
-    expect(clusters.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(await clusters.text()).toContain('No scan has finished yet');
   });
 
   it('starts a scan with the keyboard alone and shows it to its end', async () => {
@@ -133,7 +147,7 @@ describe('before the first scan', () => {
   it('refuses a form that another site sent', async () => {
     for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }, {}])
       expect((await fetch(`${app.url}/scans`, { method: 'POST', headers, redirect: 'manual' })).status).toBe(403);
-    expect((await getJson<Page<Scan>>(`${app.url}/api/scans`)).items).toHaveLength(1);
+    expect((await getJson<Page<Scan>>(`${app.url}/api/scans`)).items).toHaveLength(2);
   });
 });
 
@@ -247,7 +261,7 @@ describe('on Monday', () => {
     });
   });
 
-  it('one sees when the progress of a scan cannot be read, and cancels it', async () => {
+  it('one sees how far a scan is, and when that cannot be read, and cancels it', async () => {
     // Nobody runs it: its message was never sent.
     const { store } = connectStorage({ connectionString: storage.connectionString });
     const waiting = aScan({ scanId: 'waiting', scope: { subscriptions: ['none'] } });
@@ -257,7 +271,18 @@ describe('on Monday', () => {
       await page.route(polled, (route) => route.fulfill({ contentType: 'text/plain', body: 'not JSON' }));
       await page.getByText('The progress cannot be read right now').waitFor();
       await page.unroute(polled);
+      const progress = {
+        phase: 'collect',
+        subscriptions: { done: 3, of: 14 },
+        clusters: { done: 1234, of: 3456 },
+        throttledMs: 1_200_000,
+      };
+      await page.route(polled, (route) => route.fulfill({ json: { ...waiting, state: 'running', progress } }));
+      await page.getByText('1,234 of 3,456').waitFor();
       await page.getByText('The progress cannot be read right now').waitFor({ state: 'detached' });
+      expect(await page.getByRole('status').innerText()).toBe('Reading the fleet from Azure');
+      expect(await page.evaluate('document.querySelector("progress").position')).toBeCloseTo(1234 / 3456);
+      await page.unroute(polled);
       await page.getByRole('button', { name: 'Cancel this scan' }).click();
       await page.getByText('This scan was cancelled').waitFor();
     });
