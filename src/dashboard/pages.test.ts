@@ -242,7 +242,10 @@ describe('the page of a cluster', () => {
 });
 
 it('gives an error page a sentence, its correlation id and a way out', async () => {
-  const page = await errorPage({ status: 401, title: 'Not signed in', detail: 'Sign in.', correlationId: 'id-7' }, 'n');
+  const page = await errorPage(
+    { status: 401, title: 'Not signed in', detail: 'Sign in.', correlationId: 'id-7' },
+    frame,
+  );
   const document = parsedHtml(page);
   expect(document.querySelector('[role=alert]')?.textContent).toContain('id-7');
   expect(document.querySelector('main a')?.getAttribute('href')).toContain('/.auth/login/aad');
