@@ -4,9 +4,9 @@ import { parsedHtml, textsOf, type ParsedDocument } from '../../test/support/par
 import { hostileReport } from '../../test/support/sample-reports.ts';
 import { aScan } from '../../test/support/scan-store.ts';
 import { aClassicVerdict, aReport, aVerdict, completeCoverage } from '../../test/support/verdicts.ts';
-import type { Scan } from '../domain/contracts.ts';
+import type { Compliance, Exemption, Scan } from '../domain/contracts.ts';
 import { clusterPage, type ClusterData } from './cluster-page.ts';
-import { clustersPage } from './clusters-page.ts';
+import { clustersPage, type ClustersData } from './clusters-page.ts';
 import { errorPage } from './error-page.ts';
 import { exemptionsPage } from './exemptions-page.ts';
 import { firstScanPage, type FirstScanData } from './first-scan-page.ts';
@@ -42,6 +42,24 @@ function overview(changes: Partial<OverviewData> = {}): DashboardPage {
     groupBy: 'subscription',
     outline: [],
     running: null,
+    ...changes,
+  });
+}
+
+function clusters(changes: Partial<ClustersData> = {}): DashboardPage {
+  return clustersPage({
+    query: {},
+    clusters: [aVerdict()],
+    total: 1,
+    pageNumber: 1,
+    pageSize: 50,
+    continuation: null,
+    previous: null,
+    coverage: completeCoverage,
+    earlierScan: null,
+    subscriptions: [],
+    locations: [],
+    without: [],
     ...changes,
   });
 }
@@ -108,20 +126,15 @@ describe('every page', () => {
     const all = { items, total: items.length };
     const pages: DashboardPage[] = [
       overview({ summary: report.summary, coverage: report.coverage }),
-      clustersPage({
+      clusters({
         query: { q: '"><script>alert(1)</script>', location: ['<b>'] },
         clusters: items,
-        total: items.length,
-        pageNumber: 1,
         continuation: '"><script>',
-        coverage: report.coverage,
-        earlierScan: null,
+        previous: '"><script>',
         subscriptions: items.map(({ name }) => ({ value: name, label: name })),
-        locations: [],
-        without: [],
       }),
       ...items.map((verdict) => cluster({ verdict, lastSeenAt: '2026-11-12T06:00:00Z' })),
-      exemptionsPage({ valid: all, expired: all, invalid: all }),
+      exemptionsPage({ exemptions: { valid: all, expired: all, invalid: all }, exempt: 1, only: null }),
       scanPage({
         scan: aScan({ scanId: '"><script>', state: 'running', scope: report.scope }),
         hasSnapshot: true,
@@ -148,6 +161,56 @@ describe('every page', () => {
       ).toEqual([]);
       expect(document.querySelectorAll('img, iframe, object, base').length).toBe(0);
     }
+  });
+});
+
+describe('the list of clusters', () => {
+  const links = async (changes: Partial<ClustersData>) =>
+    textsOf(await documentOf(clusters({ total: 120, ...changes })), '.pager a');
+
+  it('says which page of how many it is, and leads back and on', async () => {
+    expect(await mainTextOf(clusters({ total: 120, pageNumber: 2 }))).toContain('120 clusters, page 2 of 3');
+    expect(await mainTextOf(clusters())).toContain('1 cluster, worst first');
+    expect(await links({ continuation: 'next' })).toEqual(['Next page']);
+    expect(await links({ pageNumber: 2, continuation: 'next', previous: 'before' })).toEqual([
+      'First page',
+      'Previous page',
+      'Next page',
+    ]);
+    expect(await links({ total: 20 })).toEqual([]);
+  });
+});
+
+describe('the exemptions', () => {
+  const exempt = (count: number, state: Exemption['state'], compliance: Compliance) => ({
+    items: Array.from({ length: count }, (_, index) => {
+      const exemption = { state, until: '2026-12-31', reason: 'r', from: 'cluster' } as const;
+      return aVerdict({ name: `aks-${state}-${index}`, compliance, exemption });
+    }),
+    total: count,
+  });
+  const exemptions = {
+    valid: exempt(3, 'valid', 'compliant'),
+    expired: exempt(230, 'expired', 'nonCompliant'),
+    invalid: exempt(0, 'invalid', 'unknown'),
+  };
+
+  it('tell those that hold from those that a cluster needs, and what each cluster counts as', async () => {
+    const page = exemptionsPage({ exemptions, exempt: 1, only: null });
+    expect(await mainTextOf(page)).toContain(
+      '3 exemptions hold until the end of the day named, UTC; 1 cluster needs its own and counts as exempt.',
+    );
+    const document = await documentOf(page);
+    expect(textsOf(document, 'section[aria-labelledby=valid] .badge')).toEqual(Array(3).fill('compliant'));
+  });
+
+  it('are shown in short, and page by page', async () => {
+    const document = await documentOf(exemptionsPage({ exemptions, exempt: 1, only: null }));
+    expect(document.querySelectorAll('section[aria-labelledby=expired] tbody tr').length).toBe(25);
+    expect(textsOf(document, 'main section > p > a')).toEqual(['All 230: ended']);
+    const last = await documentOf(exemptionsPage({ exemptions, exempt: 1, only: { state: 'expired', pageNumber: 3 } }));
+    expect(last.querySelectorAll('tbody tr').length).toBe(30);
+    expect(textsOf(last, '.pager a')).toEqual(['All exemptions', 'Previous page']);
   });
 });
 

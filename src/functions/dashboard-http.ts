@@ -22,6 +22,12 @@ const clustersOfPage = 50;
 /** Charts weigh: loaded by the first who looks, not by a cold start. */
 const overviewPages = () => import('../dashboard/overview-page.ts');
 
+const pageNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'a page number')
+  .transform(Number)
+  .optional();
+
 /** An empty template is replaced by the function's name, so the root is a parameter that can only be left out. */
 const rootPath = '{ignored:maxlength(0)?}';
 
@@ -84,14 +90,10 @@ export const dashboardClusters = latestScanPage({
     q: z.string().max(200, 'at most 200 characters').optional(),
     sort: word(['worst', 'name'], 'The order.'),
     continuation,
-    page: z
-      .string()
-      .regex(/^[1-9]\d{0,6}$/, 'a page number')
-      .transform(Number)
-      .optional(),
+    page: pageNumber,
   },
   page: { title: 'Clusters', place: 'clusters' },
-  answer: async ({ query: { continuation: from, page: pageNumber = 1, ...query }, runtime, request, latest }) => {
+  answer: async ({ query: { continuation: from, page: number = 1, ...query }, runtime, request, latest }) => {
     const { store } = await runtime.requestParts();
     const page = await store.page(latest.scanId, query, clustersOfPage, from);
     // A continuation belongs to the scan it began in, which may no longer be the latest.
@@ -105,8 +107,10 @@ export const dashboardClusters = latestScanPage({
         query,
         clusters: page.items,
         total,
-        pageNumber: from === undefined ? 1 : pageNumber,
+        pageNumber: from === undefined ? 1 : number,
+        pageSize: clustersOfPage,
         continuation: page.continuation,
+        previous: page.previous,
         coverage: finished(scan).coverage,
         earlierScan: isLatest ? null : scan.takenAt,
         ...choicesOf(outline),
@@ -168,8 +172,15 @@ export const dashboardExemptions = latestScanPage({
   path: 'exemptions',
   summary: 'The exemptions',
   page: { title: 'Exemptions', place: 'exemptions' },
-  answer: async ({ runtime, latest: scan }) => {
+  query: { state: word(['valid', 'expired', 'invalid'], 'Only these, page by page.'), page: pageNumber },
+  answer: async ({ query: { state, page: number = 1 }, runtime, latest: scan }) => {
     const views = await runtime.views();
-    return { scan, form: 'exemptions', make: async () => exemptionsPage(await views.exemptions(scan)) };
+    const make = async () =>
+      exemptionsPage({
+        exemptions: await views.exemptions(scan),
+        exempt: finished(scan).summary.compliance.exempt,
+        only: state ? { state, pageNumber: number } : null,
+      });
+    return { scan, form: `exemptions ${state ?? ''} ${number}`, make };
   },
 });

@@ -243,6 +243,9 @@ describe('on Monday', () => {
       expect((await names()).map((name) => name.toLowerCase())).toEqual(
         byName.slice(50, 100).map((name) => name.replaceAll('\n', '␊')),
       );
+      await page.getByRole('link', { name: 'Previous page' }).click();
+      await page.waitForURL('**page=1');
+      expect((await names())[0]?.toLowerCase()).toBe(byName[0]);
 
       await page.goto(`${app.url}/clusters?compliance=exempt&q=${blocked.name}`);
       const chips = await page.locator('.chips').innerText();

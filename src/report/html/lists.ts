@@ -9,6 +9,7 @@ import { describeChange } from '../drift-words.ts';
 import { visibleText } from '../terminal-text.ts';
 import { countOf, formatCount, formatInstant } from '../words.ts';
 import { complianceBadge, modeBadge } from './badges.ts';
+import { whereaboutsOf } from './cluster-table.ts';
 import { emptyState } from './states.ts';
 import type { Html } from './html.ts';
 
@@ -17,10 +18,20 @@ export interface ListOptions {
   readonly href?: (cluster: { readonly id: string; readonly name: string }) => string;
 }
 
-/** Who is exempt until when and why, the soonest end first; those that do not hold say so. */
+/** A cluster that asks for an exemption, with what it would be without. */
+export type ExemptCluster = Pick<
+  ClusterVerdict,
+  'id' | 'name' | 'subscriptionName' | 'subscriptionId' | 'resourceGroup' | 'location' | 'compliance' | 'exemption'
+>;
+
+/**
+ * Who is exempt until when and why, the soonest end first, with what the cluster counts as.
+ *
+ * @param options.showsState whether each says if it holds; not needed where all are alike
+ */
 export function exemptionList(
-  verdicts: readonly Pick<ClusterVerdict, 'id' | 'name' | 'exemption'>[],
-  { href }: ListOptions = {},
+  verdicts: readonly ExemptCluster[],
+  { href, showsState = true }: ListOptions & { readonly showsState?: boolean } = {},
 ): Html {
   const rows = verdicts
     .filter(({ exemption }) => exemption !== null)
@@ -28,12 +39,13 @@ export function exemptionList(
   if (rows.length === 0) return emptyState({ title: 'Nobody is exempt.' });
   return listTable(
     'Exemptions, the soonest end first',
-    ['Cluster', 'State', 'Until', 'Reason', 'Set on'],
+    ['Cluster', 'Counts as', ...(showsState ? ['Exemption'] : []), 'Until', 'Reason', 'Set on'],
     rows.map(
-      ({ id, name, exemption }) =>
+      ({ exemption, ...cluster }) =>
         html`<tr>
-              <th scope="row">${named({ id, name }, href)}</th>
-              <td data-label="State"><b class="exemption ${exemption?.state}">${exemption?.state}</b></td>
+              <th scope="row">${named(cluster, href)}<small>${whereaboutsOf(cluster)}</small></th>
+              <td data-label="Counts as">${complianceBadge(cluster.compliance)}</td>
+              ${showsState ? html`<td data-label="Exemption"><b class="exemption ${exemption?.state}">${exemption?.state}</b></td>` : ''}
               <td data-label="Until">${visibleText(exemption?.until ?? '?')}</td>
               <td data-label="Reason">${visibleText(exemption?.reason ?? '?')}</td>
               <td data-label="Set on">${exemption?.from}</td>
