@@ -20,13 +20,21 @@ export interface ClusterData {
   /** Of the scan that is shown. */
   readonly takenAt: string;
   readonly cloud: string;
-  /** When the shown scan did not see the cluster: when it was seen last, which is what is shown. */
-  readonly lastSeenAt: string | null;
+  /** When the shown scan did not see the cluster, since when; null = it did. */
+  readonly absence: Absence | null;
   readonly plan: ShownPlan;
   /** Newest first. */
   readonly inspections: readonly SeenInside[];
   /** Oldest first, only where something changed; null when it could not be read. */
   readonly history: readonly HistoryEntry[] | null;
+}
+
+/** A cluster that a scan did not see; the verdict is the last that there is of it. */
+export interface Absence {
+  /** `notSeen`: a gap covers it. `gone`: nothing does. */
+  readonly kind: 'notSeen' | 'gone';
+  /** Of the scan whose verdict is shown: it saw the cluster last, or saw it last change. */
+  readonly at: string;
 }
 
 /** What there is to say of the way to native sidecars. */
@@ -39,14 +47,14 @@ export type ShownPlan =
 
 /** One cluster: what is said of it, the numbers behind, how it came there and what to do. */
 export function clusterPage(data: ClusterData): DashboardPage {
-  const { verdict, takenAt, lastSeenAt, history } = data;
+  const { verdict, takenAt, absence, history } = data;
   const own = verdict.findings.filter(({ rule }) => !isFromInside(rule));
   const inside = verdict.findings.filter(({ rule }) => isFromInside(rule));
   return {
     title: visibleText(verdict.name) || '(no name)',
     place: 'clusters',
     body: html`${whereabouts(verdict)}
-${lastSeenAt === null ? '' : html`<p class="note warn">The latest scan did not see this cluster, because a gap covers it. This is what was so ${formatLastSeen(lastSeenAt, takenAt)}.</p>`}
+${absence === null ? '' : absenceNote(absence, takenAt)}
 <section aria-labelledby="verdict" class="card"><h2 id="verdict">Verdict</h2>${verdictOf(verdict)}</section>
 <section class="card" aria-labelledby="findings"><h2 id="findings">Findings</h2>${findingList(own)}</section>
 <section class="card" aria-labelledby="plan"><h2 id="plan">Runbook</h2>${planOf(data)}</section>
@@ -55,6 +63,12 @@ ${exemptionOf(verdict)}
 <section class="card" aria-labelledby="history"><h2 id="history">History</h2>${history === null ? html`<p class="quiet">The history of this cluster could not be read.</p>` : historyTimeline(history)}</section>
 <section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict, data.cloud)}</section>`,
   };
+}
+
+function absenceNote({ kind, at }: Absence, takenAt: string): Html {
+  return kind === 'notSeen'
+    ? html`<p class="note warn">The latest scan did not see this cluster, because a gap covers it. This is what was so ${formatLastSeen(at, takenAt)}.</p>`
+    : html`<p class="note">The scan of ${formatInstant(takenAt)} did not find this cluster: it is gone, or has another name. This is what was so when it last changed, ${formatInstant(at)}.</p>`;
 }
 
 /** Rules of the hundreds speak of what was seen through the Kubernetes API. */

@@ -69,7 +69,7 @@ function cluster(changes: Partial<ClusterData> = {}): DashboardPage {
     verdict: aClassicVerdict(),
     takenAt: '2026-11-20T06:00:00Z',
     cloud: 'AzureUSGovernment',
-    lastSeenAt: null,
+    absence: null,
     plan: { kind: 'none', noPlan: { reason: 'Nothing to do.', advice: [] } },
     inspections: [],
     history: [],
@@ -133,7 +133,7 @@ describe('every page', () => {
         previous: '"><script>',
         subscriptions: items.map(({ name }) => ({ value: name, label: name })),
       }),
-      ...items.map((verdict) => cluster({ verdict, lastSeenAt: '2026-11-12T06:00:00Z' })),
+      ...items.map((verdict) => cluster({ verdict, absence: { kind: 'gone', at: '2026-11-12T06:00:00Z' } })),
       exemptionsPage({ exemptions: { valid: all, expired: all, invalid: all }, exempt: 1, only: null }),
       scanPage({
         scan: aScan({ scanId: '"><script>', state: 'running', scope: report.scope }),
@@ -267,7 +267,7 @@ describe('the page of a cluster', () => {
   });
 
   it('says when the scan did not see it, and shows how it was', async () => {
-    const text = await mainTextOf(cluster({ lastSeenAt: '2026-11-12T06:00:00Z' }));
+    const text = await mainTextOf(cluster({ absence: { kind: 'notSeen', at: '2026-11-12T06:00:00Z' } }));
     expect(text).toContain('did not see this cluster');
     expect(text).toContain('8 days before this scan (2026-11-12 06:00 UTC)');
   });

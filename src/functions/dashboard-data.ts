@@ -102,17 +102,20 @@ export async function countWithout(store: Pick<ScanStore, 'page'>, scanId: strin
   );
 }
 
-/** As the latest scan saw it, or as it was when it was seen last. */
+/** As the latest scan saw it, or as it was when it was seen last, or last changed. */
 export async function findCluster(
-  store: Pick<ScanStore, 'verdict' | 'notSeen'>,
-  { scanId, takenAt, requestedAt }: StoredScan,
+  store: Pick<ScanStore, 'verdict' | 'notSeen' | 'timeline'>,
+  { scanId, takenAt, requestedAt, scope }: StoredScan,
   key: string,
-): Promise<Pick<ClusterData, 'verdict' | 'lastSeenAt'>> {
+): Promise<Pick<ClusterData, 'verdict' | 'absence'>> {
   const verdict = await store.verdict(scanId, key);
-  if (verdict) return { verdict, lastSeenAt: null };
+  if (verdict) return { verdict, absence: null };
   for await (const { id, last, lastSeenAt } of store.notSeen(scanId)) {
-    if (id.toLowerCase() === key) return { verdict: last, lastSeenAt };
+    if (id.toLowerCase() === key) return { verdict: last, absence: { kind: 'notSeen', at: lastSeenAt } };
   }
+  const changed = (await store.timeline(scope, key, 1)).items[0];
+  const last = changed && (await orGone(store.verdict(changed.scanId, key)));
+  if (last) return { verdict: last, absence: { kind: 'gone', at: changed.takenAt } };
   throw new ScanError('notFound', noClusterText(takenAt ?? requestedAt));
 }
 

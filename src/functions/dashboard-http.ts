@@ -136,7 +136,7 @@ export const dashboardCluster = latestScanPage({
     const make = async () => {
       const found = await findCluster(store, scan, key);
       const [plan, timeline] = await Promise.all([
-        found.lastSeenAt === null
+        found.absence === null
           ? planOf(parts, scan, key)
           : ({ kind: 'gone', reason: 'Nothing is planned from an old look at a cluster.' } as const),
         store.timeline(runtime.settings.scope, key, 100),

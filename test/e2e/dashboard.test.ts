@@ -16,6 +16,7 @@ import { countedStorage, type CountedStorage } from '../support/moments.ts';
 import { getJson, latestReport, startApp } from '../support/running-app.ts';
 import { aScan, resultsOf, verdictResults } from '../support/scan-store.ts';
 import { armCluster } from '../support/snapshots.ts';
+import { aVerdict } from '../support/verdicts.ts';
 
 const hostileSubscription = '66666666-0000-4000-8000-000000000006';
 /** Azure's answer cannot hold an id with an empty last part, nor one whose parts are cut by the slash of `</script>`. */
@@ -153,7 +154,8 @@ describe('before the first scan', () => {
 
 describe('on Monday', () => {
   beforeAll(async () => {
-    // Eight days before, one cluster that is blocked now was compliant, and one that is native now was classic.
+    // Eight days before, one cluster that is blocked now was compliant, one that is native now was classic, and there was
+    // one more.
     const { takenAt } = report;
     const earlier = new Date(Date.parse(takenAt) - 8 * 86_400_000).toISOString();
     const isPlain = ({ subscriptionId }: ClusterVerdict): boolean => subscriptionId !== hostileSubscription;
@@ -167,7 +169,7 @@ describe('on Monday', () => {
       ),
     );
     const native = must(report.clusters.find(({ sidecarMode }) => sidecarMode === 'native'));
-    const verdicts = report.clusters.map((verdict): ClusterVerdict => {
+    const verdicts = [aVerdict({ name: 'aks-gone' }), ...report.clusters].map((verdict): ClusterVerdict => {
       if (verdict === regressed) return { ...verdict, sidecarMode: 'native', compliance: 'compliant' };
       if (verdict === native) return { ...verdict, sidecarMode: 'classic', compliance: 'nonCompliant' };
       return verdict;
@@ -190,7 +192,7 @@ describe('on Monday', () => {
     const { page } = opened;
     await page.goto(app.url);
     const main = await page.locator('main').innerText();
-    expect(main).toContain('1 regression, 1 cluster native now, 2 changes in all');
+    expect(main).toContain('1 regression, 1 cluster native now, 3 changes in all');
     expect(main).toContain('What could not be seen');
 
     await page.locator('input[type=search]').fill(blocked.name.slice(4, -1).toUpperCase());
@@ -211,6 +213,18 @@ describe('on Monday', () => {
     expect(await sidewaysPixels(page)).toBe(0);
     expect(opened.requests.filter((url) => !url.startsWith(app.url))).toEqual([]);
     expect(opened.errors).toEqual([]);
+  });
+
+  it('one reads what a cluster was that is gone', async () => {
+    await visit('/changes', {}, async (page) => {
+      await page.getByRole('link', { name: 'aks-gone' }).click();
+      await page.waitForURL('**/clusters/*/*/*');
+      expect(await heading(page)).toBe('aks-gone');
+      const text = await page.locator('main').innerText();
+      expect(text).toContain('did not find this cluster: it is gone, or has another name.');
+      expect(text).toContain('default: 1.33 with asm-1-29');
+      expect(await axeViolations(page)).toEqual([]);
+    });
   });
 
   it('one walks from the overview to a cluster with the keyboard alone', async () => {
