@@ -29,7 +29,7 @@ describe('words of a report', () => {
 
   it('calls coverage complete only without any gap', () => {
     const seen = { complete: true, subscriptions: { expected: 14, seen: 14 }, gaps: [] };
-    expect(describeCoverage(seen)).toBe('Coverage is complete: 14 of 14 expected subscriptions seen.');
+    expect(describeCoverage(seen)).toBe('Coverage is complete: 14 of 14 expected subscriptions read in full.');
     expect(describeCoverage({ ...seen, complete: false })).toContain('INCOMPLETE');
     const gap = { scope: 'line', id: '7', what: 'record', reason: 'malformed', detail: '' } as const;
     expect(describeCoverage({ ...seen, gaps: [gap] })).toContain('INCOMPLETE');

@@ -81,10 +81,10 @@ export function isIncomplete(coverage: Coverage): boolean {
   return !coverage.complete || coverage.gaps.length > 0;
 }
 
-/** `Coverage is complete: 14 of 14 subscriptions seen.` or how far it falls short. */
+/** `Coverage is complete: 14 of 14 expected subscriptions read in full.` or how far it falls short. */
 export function describeCoverage(coverage: Coverage): string {
   const { seen, expected } = coverage.subscriptions;
-  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} seen`;
+  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} read in full`;
   const confirmed = coverage.confirmations ? ` ${describeConfirmations(coverage.confirmations)}` : '';
   if (!isIncomplete(coverage)) return `Coverage is complete: ${subscriptions}.${confirmed}`;
   return `Coverage is INCOMPLETE: ${subscriptions}, ${countOf(coverage.gaps.length, 'gap')}. The counts cover only what was seen.${confirmed}`;
@@ -194,6 +194,18 @@ export function describeMesh({
 }: Pick<ClusterVerdict, 'meshRevisions' | 'sidecarMode'>): string {
   return meshRevisions.join(' ') || (sidecarMode === 'none' ? 'none' : 'not known');
 }
+
+/** What a fact of a cluster is called in a sentence, and what stands for one that is not there. */
+export const factWords = {
+  sidecarMode: { label: 'mode', absent: 'none' },
+  confidence: { label: 'confidence', absent: 'none' },
+  compliance: { label: 'compliance', absent: 'none' },
+  eligibility: { label: 'prerequisites', absent: 'none' },
+  controlPlaneVersion: { label: 'control plane', absent: 'not known' },
+  oldestNodePoolVersion: { label: 'oldest pool', absent: 'not known' },
+  meshRevisions: { label: 'mesh', absent: 'none' },
+  featureFlag: { label: 'flag', absent: 'not read' },
+} as const satisfies Partial<Record<keyof ClusterVerdict, { readonly label: string; readonly absent: string }>>;
 
 /** The reason for a verdict in one phrase: the line that decided, else what weighs most. */
 export function reasonOf(verdict: {

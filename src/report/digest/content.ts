@@ -148,7 +148,7 @@ export function digestContent(digest: Digest): DigestContent {
 
 function incompleteNotice({ coverage, gaps, audience }: Digest): NonNullable<DigestContent['notice']> {
   const { seen, expected } = coverage.subscriptions;
-  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} seen`;
+  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} read in full`;
   const about =
     gaps.total > 0
       ? `${countOf(gaps.total, 'gap')}${audience.kind === 'owner' ? ` that ${gaps.total === 1 ? 'concerns' : 'concern'} your clusters` : ''}`
