@@ -112,7 +112,7 @@ describe('the trend', () => {
     expect(textsOf(document, 'figcaption')[0]).toContain(
       '20 % native of 10 meshed on 2026-11-01 to 50 % native of 10 meshed on 2026-11-15',
     );
-    expect(textsOf(document, 'figcaption')[0]).toContain('1 of 3 scans were incomplete');
+    expect(textsOf(document, 'figcaption')[0]).toContain('1 of 3 scans was incomplete');
     expect(textsOf(document, 'tbody tr td:last-child')).toEqual(['complete', '◇ incomplete', 'complete']);
   });
 
