@@ -1,7 +1,6 @@
 import { html } from 'hono/html';
-import type { Delivery } from '../domain/contracts.ts';
 import type { Html } from '../report/html/html.ts';
-import { deliveryList } from '../report/html/lists.ts';
+import { deliveryList, type ListedDelivery } from '../report/html/lists.ts';
 import { countOf, formatCount } from '../report/words.ts';
 import type { DashboardPage } from './frame.ts';
 import { pager } from './pager.ts';
@@ -9,7 +8,7 @@ import { withQuery } from './urls.ts';
 
 export interface DeliveriesData {
   /** Newest first. */
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly ListedDelivery[];
   readonly continuation: string | null;
   readonly isFirstPage: boolean;
 }

@@ -15,6 +15,7 @@ import { complianceBadge, modeBadge, modesInOrder } from '../report/html/badges.
 import { countOf, describeCalendar, formatCount, formatInstant, groupGaps, isIncomplete } from '../report/words.ts';
 import { complianceWorstFirst } from '../report/worst-first.ts';
 import type { DashboardPage } from './frame.ts';
+import { subscriptionNames } from './subscription-names.ts';
 import { clusterLink, clustersHref, scanHref, withQuery } from './urls.ts';
 
 /** What moved since the scan of a week before, by why it matters. */
@@ -141,7 +142,7 @@ function gapsOf({ coverage, scanId, outline }: OverviewData): Html | string {
   const groups = groupGaps(coverage.gaps);
   const first = new Set(groups.slice(0, gapGroupsAtMost).flatMap(({ ids }) => ids));
   const shown = groups.length <= gapGroupsAtMost ? coverage.gaps : coverage.gaps.filter(({ id }) => first.has(id));
-  return html`<section aria-labelledby="gaps" class="card"><h2 id="gaps">What could not be seen</h2>${gapList(shown, new Map(outline.map((each) => [each.subscription.toLowerCase(), each.subscriptionName])))}${
+  return html`<section aria-labelledby="gaps" class="card"><h2 id="gaps">What could not be seen</h2>${gapList(shown, subscriptionNames(outline))}${
     groups.length > gapGroupsAtMost ? html`<p><a href="${scanHref(scanId)}">All gaps of this scan</a></p>` : ''
   }</section>`;
 }

@@ -138,6 +138,7 @@ describe('every page', () => {
       scanPage({
         scan: aScan({ scanId: '"><script>', state: 'running', scope: report.scope }),
         hasSnapshot: true,
+        names: new Map(),
         mayCancel: true,
       }),
       scansPage({
@@ -248,9 +249,9 @@ describe('before the first scan has finished', () => {
 
 describe('a scan without a result', () => {
   const alerts = async (state: Scan['state']) =>
-    (await documentOf(scanPage({ scan: aScan({ state }), hasSnapshot: false, mayCancel: true }))).querySelectorAll(
-      '[role=alert]',
-    ).length;
+    (
+      await documentOf(scanPage({ scan: aScan({ state }), hasSnapshot: false, names: new Map(), mayCancel: true }))
+    ).querySelectorAll('[role=alert]').length;
   it('is an alarm when it failed, and none when somebody cancelled it', async () => {
     expect(await alerts('failed')).toBe(1);
     expect(await alerts('cancelled')).toBe(0);

@@ -36,6 +36,8 @@ export function scansPage({ scans, continuation, isFirstPage }: ScansData): Dash
 export interface ScanData {
   readonly scan: Scan;
   readonly hasSnapshot: boolean;
+  /** Of its subscriptions, by lower-cased id. */
+  readonly names: ReadonlyMap<string, string>;
   readonly mayCancel: boolean;
 }
 
@@ -57,7 +59,7 @@ function cancelForm({ scanId }: Scan): Html {
   return html`<form method="post" action="${scanHref(scanId)}/cancel"><button type="submit">Cancel this scan</button></form>`;
 }
 
-function outcomeOf({ scan, hasSnapshot }: ScanData): Html {
+function outcomeOf({ scan, hasSnapshot, names }: ScanData): Html {
   const { state, error, summary, coverage, scanId } = scan;
   if (state !== 'completed') {
     const show = state === 'cancelled' ? emptyState : errorState;
@@ -67,7 +69,7 @@ function outcomeOf({ scan, hasSnapshot }: ScanData): Html {
     });
   }
   return html`${summary ? html`<section class="card" aria-label="What it saw">${shareMeter(summary)}</section>` : ''}
-${coverage ? html`<section class="card" aria-labelledby="gaps"><h2 id="gaps">What it could not see</h2>${coverageNote(coverage)}${isIncomplete(coverage) ? gapList(coverage.gaps) : ''}</section>` : ''}
+${coverage ? html`<section class="card" aria-labelledby="gaps"><h2 id="gaps">What it could not see</h2>${coverageNote(coverage)}${isIncomplete(coverage) ? gapList(coverage.gaps, names) : ''}</section>` : ''}
 <section class="card" aria-labelledby="keep"><h2 id="keep">To keep</h2><p>${
     hasSnapshot
       ? html`<a href="/api/scans/${encodeURIComponent(scanId)}/snapshot" download>Snapshot</a>: everything this scan observed, to be assessed again anywhere with <code>sidescan assess</code>.`
@@ -85,10 +87,10 @@ const wordsOfState: Readonly<Record<Exclude<Scan['state'], 'completed'>, string>
 
 function factsOf(scan: Scan): Html {
   const { scanId, trigger, requestedAt, startedAt, finishedAt, scope } = scan;
-  const instant = (text: string | null): string => (text === null ? '–' : formatInstant(text));
+  const instant = (text: string | null): string => (text === null ? '–' : formatInstant(text, 'seconds'));
   const facts: (readonly [string, string | Html])[] = [
     ['Scope', visibleText(describeScope(scope))],
-    ['Asked for', `${formatInstant(requestedAt)} by ${wordsOfTrigger[trigger]}`],
+    ['Asked for', `${formatInstant(requestedAt, 'seconds')} (${wordsOfTrigger[trigger]})`],
     ['Started', instant(startedAt)],
     ['Ended', instant(finishedAt)],
     ['Took', startedAt !== null && finishedAt !== null ? describeDuration(startedAt, finishedAt) : '–'],

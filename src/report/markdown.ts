@@ -80,7 +80,8 @@ function gapSection({ coverage: { gaps } }: Report): string {
   const groups = groupGaps(gaps);
   const lines = groups.slice(0, gapsAtMost).map(({ sentence, ids, details }) => {
     const about = ids.length === 0 ? '' : ` — ${codeList(ids)}`;
-    const detail = details[0] === undefined ? '' : `. ${escapeMarkdown(shortenText(details[0]))}`;
+    const more = details.length > 1 ? ` (and ${countOf(details.length - 1, 'more detail')})` : '';
+    const detail = details[0] === undefined ? '' : `. ${escapeMarkdown(shortenText(details[0]))}${more}`;
     return `- ${escapeMarkdown(sentence)}${about}${detail}\n`;
   });
   return `\n## Gaps\n\nWhat this scan could not read:\n\n${lines.join('')}${moreLine(groups.length - lines.length, 'kind')}`;

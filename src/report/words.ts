@@ -29,12 +29,14 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** `2026-11-20 06:00 UTC`; a text that is no instant stays as it is. */
-export function formatInstant(instant: string): string {
+/** `2026-11-20 06:00 UTC`, or to the second; a text that is no instant stays as it is. */
+export function formatInstant(instant: string, to: 'minutes' | 'seconds' = 'minutes'): string {
   const milliseconds = Date.parse(instant);
-  return Number.isNaN(milliseconds)
-    ? instant
-    : `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (Number.isNaN(milliseconds)) return instant;
+  return `${new Date(milliseconds)
+    .toISOString()
+    .slice(0, to === 'minutes' ? 16 : 19)
+    .replace('T', ' ')} UTC`;
 }
 
 /** `8 days before this scan (2026-11-12 06:00 UTC)`: when something was seen last. */

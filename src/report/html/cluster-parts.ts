@@ -41,11 +41,11 @@ export function findingList(findings: readonly Finding[]): Html {
   </ul>`;
 }
 
-/** Only what looks like a public document becomes a link. */
+/** Only what looks like a public document becomes a link; a long one breaks after a slash. */
 export function sourceLink(source: string): Html {
-  return /^https:\/\/[\w./#?=&%-]+$/.test(source)
-    ? html`<a href="${source}" rel="noreferrer">${source.replace('https://', '')}</a>`
-    : html`${visibleText(source)}`;
+  if (!/^https:\/\/[\w./#?=&%-]+$/.test(source)) return html`${visibleText(source)}`;
+  const parts = source.replace('https://', '').split('/');
+  return html`<a href="${source}" rel="noreferrer">${parts.map((part, index) => (index === 0 ? part : html`/<wbr>${part}`))}</a>`;
 }
 
 function evidenceTable(evidence: Readonly<Record<string, unknown>>): Html {

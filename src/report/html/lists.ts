@@ -5,9 +5,10 @@
  */
 import { html } from 'hono/html';
 import type { Change, ClusterVerdict, Delivery, Scan } from '../../domain/contracts.ts';
+import type { Audience, Occasion } from '../../domain/digest.ts';
 import { describeChange } from '../drift-words.ts';
 import { visibleText } from '../terminal-text.ts';
-import { countOf, formatCount, formatInstant } from '../words.ts';
+import { countOf, describeScope, formatCount, formatInstant } from '../words.ts';
 import { complianceBadge, modeBadge } from './badges.ts';
 import { whereaboutsOf } from './cluster-table.ts';
 import { emptyState } from './states.ts';
@@ -54,16 +55,17 @@ export function exemptionList(
   );
 }
 
-/** Scans in the order given, with how long they took and what they missed. */
+/** Scans in the order given, with what they looked at, how long they took and what they missed. */
 export function scanList(scans: readonly Scan[], { href }: { readonly href?: (scan: Scan) => string } = {}): Html {
   if (scans.length === 0) return emptyState({ title: 'No scan yet.' });
   return listTable(
     'Scans',
-    ['Asked for', 'State', 'By', 'Took', 'Clusters', 'Coverage'],
+    ['Asked for', 'Scope', 'State', 'By', 'Took', 'Clusters', 'Coverage'],
     scans.map((scan) => {
-      const asked = html`<time datetime="${scan.requestedAt}">${formatInstant(scan.requestedAt)}</time>`;
+      const asked = html`<time datetime="${scan.requestedAt}">${formatInstant(scan.requestedAt, 'seconds')}</time>`;
       return html`<tr>
             <th scope="row">${href ? html`<a href="${href(scan)}">${asked}</a>` : asked}</th>
+            <td data-label="Scope">${visibleText(describeScope(scan.scope))}</td>
             <td data-label="State">
               <b class="scan ${scan.state}">${scan.state}</b>${scan.error === null ? '' : html` <small>${visibleText(scan.error.message)}</small>`}
             </td>
@@ -78,11 +80,11 @@ export function scanList(scans: readonly Scan[], { href }: { readonly href?: (sc
   );
 }
 
-/** Who asked for a scan. */
+/** How a scan came to be asked for. */
 export const wordsOfTrigger: Readonly<Record<Scan['trigger'], string>> = {
-  timer: 'the schedule',
-  http: 'somebody',
-  cli: 'the command line',
+  timer: 'schedule',
+  http: 'on demand',
+  cli: 'command line',
 };
 
 /** `1 min 20 s`; a dash until it has ended. */
@@ -128,17 +130,24 @@ const wordsOfChange: Readonly<Record<Exclude<Change['kind'], 'changed'>, string>
   notSeen: 'not seen',
 };
 
+/** A message with what it tells, and to whom. */
+export interface ListedDelivery extends Delivery {
+  readonly occasion: Occasion;
+  readonly audience: Audience;
+  readonly createdAt: string;
+}
+
 /** Messages to people, in the order given. */
-export function deliveryList(deliveries: readonly Delivery[]): Html {
+export function deliveryList(deliveries: readonly ListedDelivery[]): Html {
   if (deliveries.length === 0) return emptyState({ title: 'Nothing was sent yet.' });
   return listTable(
     'Deliveries',
-    ['Recipient', 'Channel', 'State', 'Tries', 'Last try', 'Next try'],
+    ['Recipient', 'Message', 'State', 'Tries', 'Last try', 'Next try'],
     deliveries.map(
-      ({ recipient, channel, state, attempts, lastAttemptAt, nextAttemptAt, error }) =>
+      ({ recipient, channel, occasion, audience, createdAt, state, attempts, lastAttemptAt, nextAttemptAt, error }) =>
         html`<tr>
-              <th scope="row">${visibleText(recipient)}</th>
-              <td data-label="Channel">${channel}</td>
+              <th scope="row">${visibleText(recipient)}${recipient === channel ? '' : html`<small>${channel}</small>`}</th>
+              <td data-label="Message">${wordsOfOccasion[occasion]} for ${audience.kind === 'fleet' ? 'the fleet' : visibleText(audience.owner)}<small>of ${formatInstant(createdAt)}</small></td>
               <td data-label="State">
                 <b class="delivery ${state}">${state}</b>${error === null ? '' : html` <small>${visibleText(error)}</small>`}
               </td>
@@ -149,6 +158,8 @@ export function deliveryList(deliveries: readonly Delivery[]): Html {
     ),
   );
 }
+
+const wordsOfOccasion: Readonly<Record<Occasion, string>> = { digest: 'Digest', regression: 'Regressions' };
 
 function listTable(caption: string, columns: readonly string[], rows: readonly Html[]): Html {
   return html`<div class="scroll">

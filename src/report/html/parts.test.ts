@@ -10,7 +10,7 @@ import { cellsAtMost, fleetGatherer, fleetGrid } from './fleet-grid.ts';
 import { historyTimeline } from './history-timeline.ts';
 import type { Html } from './html.ts';
 import { page } from './layout.ts';
-import { exemptionList, scanList } from './lists.ts';
+import { deliveryList, exemptionList, scanList } from './lists.ts';
 import { shareMeter } from './share-meter.ts';
 import { trendChart } from './trend-chart.ts';
 import { unblocksList, wavesView } from './waves-view.ts';
@@ -249,12 +249,46 @@ describe('lists', () => {
       error: null,
     };
     const document = await dom(scanList([scan]));
+    expect(textsOf(document, 'tbody th')).toEqual(['2026-11-20 06:00:00 UTC']);
     expect(textsOf(document, 'tbody td')).toEqual([
+      'whole tenant',
       'completed',
-      'the schedule',
+      'schedule',
       '1 min 20 s',
       '6',
       `${coverage.gaps.length} gaps`,
+    ]);
+  });
+
+  it('say which message was sent to whom', async () => {
+    const delivery = {
+      deliveryId: 'd',
+      digestId: 'g',
+      channel: 'email',
+      recipient: 'a@contoso.example',
+      state: 'sent',
+      attempts: 1,
+      lastAttemptAt: '2026-11-20T08:00:05Z',
+      nextAttemptAt: null,
+      error: null,
+      createdAt: '2026-11-20T08:00:00Z',
+    } as const;
+    const document = await dom(
+      deliveryList([
+        { ...delivery, occasion: 'digest', audience: { kind: 'fleet' } },
+        {
+          ...delivery,
+          channel: 'teams',
+          recipient: 'teams',
+          occasion: 'regression',
+          audience: { kind: 'owner', owner: 'x' },
+        },
+      ]),
+    );
+    expect(textsOf(document, 'tbody th')).toEqual(['a@contoso.exampleemail', 'teams']);
+    expect(textsOf(document, 'td[data-label=Message]')).toEqual([
+      'Digest for the fleetof 2026-11-20 08:00 UTC',
+      'Regressions for xof 2026-11-20 08:00 UTC',
     ]);
   });
 

@@ -64,8 +64,9 @@ export function numberSection({ summary }: ReportFrame, trend: readonly TrendPoi
     </ul> `;
 }
 
-export function gapSection({ coverage: { gaps } }: ReportFrame): Html {
-  return gaps.length === 0 ? html`` : section('Gaps', gapList(gaps), 'what this scan could not read');
+/** @param names of subscriptions, by lower-cased id */
+export function gapSection({ coverage: { gaps } }: ReportFrame, names: ReadonlyMap<string, string>): Html {
+  return gaps.length === 0 ? html`` : section('Gaps', gapList(gaps, names), 'what this scan could not read');
 }
 
 export function waveSection(waves: Waves | undefined): Html {

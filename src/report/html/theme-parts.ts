@@ -87,9 +87,7 @@ linear-gradient(currentColor 0 0) 0 100%/3px 4px no-repeat,linear-gradient(curre
 .part{content-visibility:auto;contain-intrinsic-size:auto 5600px}
 .part:first-of-type{contain-intrinsic-size:auto 5630px}
 .part caption,.part~.part thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.rules tbody th,.rules td:nth-child(3){white-space:nowrap;overflow-wrap:normal}.rules td:nth-child(3){text-align:right}
-.rules td:nth-child(4){min-width:220px}
-.rules td+td+td+td p+p{margin-top:4px}
+.rules td:nth-child(2){white-space:nowrap}.rules td p+p{margin-top:2px}
 .paths thead th{font-weight:600}.paths small{display:block}.paths td,.paths th{min-width:130px}
 .findings{list-style:none;padding:0;display:grid;gap:12px;grid-template-columns:minmax(0,1fr)}
 .findings>li{border-left:3px solid var(--line);padding-left:12px;display:grid;gap:3px}
