@@ -8,10 +8,10 @@ import { historyTimeline } from '../report/html/history-timeline.ts';
 import { clusterGainNote } from '../report/html/gain-note.ts';
 import type { Html } from '../report/html/html.ts';
 import { inspectionTimeline, type SeenInside } from '../report/html/inspection-timeline.ts';
-import { planView } from '../report/html/plan-view.ts';
+import { planView, stepTitle } from '../report/html/plan-view.ts';
 import { prose } from '../report/html/prose.ts';
 import { visibleText } from '../report/terminal-text.ts';
-import { describeMesh, formatLastSeen, formatInstant } from '../report/words.ts';
+import { countOf, describeMesh, formatLastSeen, formatInstant } from '../report/words.ts';
 import type { DashboardPage } from './frame.ts';
 import { clusterHref, clustersHref } from './urls.ts';
 
@@ -55,13 +55,16 @@ export function clusterPage(data: ClusterData): DashboardPage {
     place: 'clusters',
     body: html`${whereabouts(verdict)}
 ${absence === null ? '' : absenceNote(absence, takenAt)}
-<section aria-labelledby="verdict" class="card"><h2 id="verdict">Verdict</h2>${verdictOf(verdict)}</section>
+<section aria-labelledby="verdict" class="card"><h2 id="verdict">Verdict</h2>${verdictOf(data)}</section>
+<div class="split"><div>
 <section class="card" aria-labelledby="findings"><h2 id="findings">Findings</h2>${findingList(own)}</section>
 <section class="card" aria-labelledby="plan"><h2 id="plan">Runbook</h2>${planOf(data)}</section>
 <section class="card" aria-labelledby="inside"><h2 id="inside">Observed inside</h2>${insideOf(verdict, inside)}${clusterGainNote(verdict)}${inspectionTimeline(data.inspections)}</section>
+</div><div>
 ${exemptionOf(verdict)}
 <section class="card" aria-labelledby="history"><h2 id="history">History</h2>${history === null ? html`<p class="quiet">The history of this cluster could not be read.</p>` : historyTimeline(history)}</section>
-<section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict, data.cloud)}</section>`,
+<section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict, data.cloud)}</section>
+</div></div>`,
   };
 }
 
@@ -80,22 +83,30 @@ function whereabouts({ subscriptionName, subscriptionId, resourceGroup, location
   return html`<p class="where"><a href="${clustersHref({ subscription: [subscriptionId] })}">${visibleText(subscriptionName ?? subscriptionId)}</a> / <a href="${clustersHref({ q: resourceGroup })}">${visibleText(resourceGroup)}</a> / <a href="${clustersHref({ location: [location] })}">${visibleText(location)}</a></p>`;
 }
 
-function verdictOf(verdict: ClusterVerdict): Html {
-  const { compliance, sidecarMode, documentedMode, confidence, basis, nextStep, eligibility } = verdict;
+function verdictOf({ verdict, plan }: ClusterData): Html {
+  const { compliance, sidecarMode, documentedMode, confidence, basis, eligibility } = verdict;
   return html`<p class="says">${complianceBadge(compliance)} ${modeBadge(sidecarMode, confidence)}${
     documentedMode === sidecarMode ? '' : html` <span>by the documents: ${modeBadge(documentedMode)}</span>`
   }</p>
-${basis === '' ? '' : html`<p>Because: <strong>${visibleText(basis)}</strong>.</p>`}
-${nextStep === null ? '' : html`<p class="next">Next: ${prose(nextStep)}</p>`}
+<dl class="why">${basis === '' ? '' : html`<div><dt>Why</dt><dd>${visibleText(basis)}</dd></div>`}${nextOf(verdict, plan)}</dl>
 <dl class="facts">
 <div><dt>Control plane</dt><dd>${told(verdict.controlPlaneVersion)}</dd></div>
 <div><dt>Oldest active node pool</dt><dd>${told(verdict.oldestNodePoolVersion)}</dd></div>
 <div><dt>Mesh revision</dt><dd>${visibleText(describeMesh(verdict))}</dd></div>
-<div><dt>Preview flag of the subscription</dt><dd>${verdict.featureFlag === null ? 'not read' : visibleText(verdict.featureFlag)}</dd></div>
+<div><dt>Preview flag</dt><dd>${verdict.featureFlag === null ? 'not read' : visibleText(verdict.featureFlag)}</dd></div>
 <div><dt>Support plan</dt><dd>${visibleText(verdict.supportPlan)}</dd></div>
 <div><dt>Classic prerequisites</dt><dd>${eligibility}</dd></div>
 </dl>
 ${pathsTable(verdict)}`;
+}
+
+/** Where versions stand in the way, the runbook's first step: it knows what is on offer, the verdict's advice does not. */
+function nextOf({ sidecarMode, nextStep }: ClusterVerdict, shown: ShownPlan): Html | string {
+  const steps = shown.kind === 'plan' && shown.plan.impossible === null ? shown.plan.steps : [];
+  const [first] = steps;
+  if (first && first.to !== null && sidecarMode !== 'undetermined')
+    return html`<div><dt>Next</dt><dd>${stepTitle(first)}, the first of <a href="#plan">${countOf(steps.length, 'step')}</a>.</dd></div>`;
+  return nextStep === null ? '' : html`<div><dt>Next</dt><dd>${prose(nextStep)}</dd></div>`;
 }
 
 function told(text: string | null): string {
@@ -104,10 +115,12 @@ function told(text: string | null): string {
 
 function planOf({ verdict, plan }: ClusterData): Html {
   const page = clusterHref(verdict.id);
+  // Where there is no way, there is nothing to run.
+  const formats = plan.kind === 'plan' && plan.plan.impossible !== null ? noWayFormats : allFormats;
   const files =
     page === undefined || plan.kind === 'gone'
       ? ''
-      : html`<ul class="chips">${(['md', 'sh', 'json'] as const).map((format) => {
+      : html`<ul class="chips">${formats.map((format) => {
           const [name, says] = runbookFiles[format];
           return html`<li><a href="/api${page}/plan?format=${format}" download="${fileName(verdict.name)}.${format}" title="${says}">${name}</a></li>`;
         })}</ul>`;
@@ -128,6 +141,9 @@ const runbookFiles = {
   sh: ['Download the script', 'bash, to read before it is run'],
   json: ['Download the plan', 'JSON, for programs'],
 } as const;
+
+const allFormats = ['md', 'sh', 'json'] as const;
+const noWayFormats = ['md', 'json'] as const;
 
 /** A name that every file system takes. */
 function fileName(name: string): string {

@@ -4,14 +4,14 @@ import { parsedHtml, textsOf, type ParsedDocument } from '../../test/support/par
 import { hostileReport } from '../../test/support/sample-reports.ts';
 import { aScan } from '../../test/support/scan-store.ts';
 import { aClassicVerdict, aReport, aVerdict, completeCoverage } from '../../test/support/verdicts.ts';
-import type { Compliance, Exemption, Scan } from '../domain/contracts.ts';
+import type { Compliance, Exemption, Plan, Scan } from '../domain/contracts.ts';
 import { clusterPage, type ClusterData } from './cluster-page.ts';
 import { clustersPage, type ClustersData } from './clusters-page.ts';
 import { errorPage } from './error-page.ts';
 import { exemptionsPage } from './exemptions-page.ts';
 import { firstScanPage, type FirstScanData } from './first-scan-page.ts';
 import { renderPage, type DashboardPage, type Frame } from './frame.ts';
-import { overviewPage, type OverviewData } from './overview-page.ts';
+import { changesPage, overviewPage, type OverviewData } from './overview-page.ts';
 import { scanPage, scansPage } from './scans-page.ts';
 
 const frame: Frame = {
@@ -89,6 +89,37 @@ describe('the overview', () => {
     expect(await mainTextOf(overview({ unblocks: null }))).toContain('The snapshot of this scan is no longer kept');
   });
 
+  it('leads to the scan as a report in each format', async () => {
+    const links = [...(await documentOf(overview())).querySelectorAll('a[href^="/api/report"]')];
+    expect(links.map((link) => [link.textContent, link.getAttribute('href')])).toEqual([
+      ['HTML', '/api/report?format=html'],
+      ['CSV', '/api/report?format=csv'],
+      ['Markdown', '/api/report?format=md'],
+      ['JSON', '/api/report?format=json'],
+    ]);
+  });
+
+  it('shows verdicts that moved, and counts what else did', async () => {
+    const none = { items: [], total: 0 };
+    const removed = { items: [{ kind: 'removed', id: '/x', name: 'aks-x', verdict: aVerdict() } as const], total: 7 };
+    const groups = {
+      regressions: none,
+      notSeen: none,
+      newlyNative: none,
+      otherVerdict: none,
+      added: none,
+      removed,
+      versionsOnly: none,
+    };
+    const from = { scanId: 's', takenAt: '2026-11-13T06:00:00Z' };
+    const document = await documentOf(overview({ changes: { from, total: 7, groups } }));
+    expect(document.querySelector('a[href="/changes#removed"]')?.textContent).toBe('7 clusters gone');
+    expect(document.querySelectorAll('.changes').length).toBe(0);
+    const all = await documentOf(changesPage({ from, total: 7, groups }));
+    expect(textsOf(all, '#removed + .changes li .who')).toEqual(['aks-x']);
+    expect(await mainTextOf(changesPage({ from, total: 7, groups }))).toContain('and 6 more');
+  });
+
   it('leads to the scan that is under way', async () => {
     const document = await documentOf(overview({ running: { scanId: 'scan 2' } }));
     expect(document.querySelector('main [role=status] a')?.getAttribute('href')).toBe('/scans/scan%202');
@@ -100,6 +131,11 @@ describe('every page', () => {
     const scan = { scanId: 'scan-1', takenAt: '2026-11-01T06:00:00Z', age: '19 days', isStale: true };
     expect(await mainTextOf(overview(), { scan })).toContain('These numbers are 19 days old');
     expect(await mainTextOf(overview())).not.toContain('old');
+  });
+
+  it('has a sign of its own for the tab, so that browsers need not ask for one', async () => {
+    const icon = (await documentOf(overview())).querySelector('link[rel=icon]');
+    expect(icon?.getAttribute('href')).toMatch(/^data:image\/svg\+xml,%3Csvg/);
   });
 
   it('has no button for those who may not scan', async () => {
@@ -158,7 +194,10 @@ describe('every page', () => {
       for (const name of ['style', 'onclick', 'onerror', 'onload', 'onmouseover']) expect(valuesOf(name)).toEqual([]);
       const places = ['href', 'src', 'action'].flatMap(valuesOf);
       expect(
-        places.filter((place) => !/^[/#]|^https:\/\/(?:learn\.microsoft\.com|portal\.azure\.us)\//.test(place)),
+        places.filter(
+          (place) =>
+            !/^[/#]|^data:image\/svg\+xml,|^https:\/\/(?:learn\.microsoft\.com|portal\.azure\.us)\//.test(place),
+        ),
       ).toEqual([]);
       expect(document.querySelectorAll('img, iframe, object, base').length).toBe(0);
     }
@@ -276,7 +315,7 @@ describe('the page of a cluster', () => {
   it('says that the mesh revision is none only where there is no mesh', async () => {
     const revision = async (sidecarMode: 'none' | 'undetermined') => {
       const verdict = aVerdict({ paths: null, meshRevisions: [], sidecarMode });
-      return textsOf(await documentOf(cluster({ verdict })), 'section[aria-labelledby=verdict] dd')[2];
+      return textsOf(await documentOf(cluster({ verdict })), 'section[aria-labelledby=verdict] .facts dd')[2];
     };
     expect(await revision('none')).toBe('none');
     expect(await revision('undetermined')).toBe('not known');
@@ -287,6 +326,31 @@ describe('the page of a cluster', () => {
       (await documentOf(cluster({ plan }))).querySelectorAll('a[download]').length;
     expect(await links({ kind: 'elsewhere' })).toBe(3);
     expect(await links({ kind: 'gone', reason: 'The snapshot is gone.' })).toBe(0);
+  });
+
+  it('begins with the first step of its runbook, where versions stand in the way', async () => {
+    const step = { action: 'recoverKubernetes', to: '1.34' } as const;
+    const rest = { cost: 1, phases: [], before: [], after: [], rollback: '', source: '', warnings: [] };
+    const plan: Plan = {
+      id: '/x',
+      target: 'default',
+      from: { controlPlane: '1.31', nodePools: [], meshRevisions: [], supportPlan: 'KubernetesOfficial' },
+      steps: [{ ...step, ...rest }],
+      cost: 1,
+      impossible: null,
+      notes: [],
+    };
+    const next = async (changes: Partial<ClusterData>) =>
+      textsOf(await documentOf(cluster(changes)), '.why div:last-child dd')[0];
+    expect(await next({ plan: { kind: 'plan', plan } })).toBe(
+      'Recover Kubernetes support to 1.34, the first of 1 step.',
+    );
+    // What cannot be told is looked at first; without a way, the verdict's advice is all there is.
+    const verdict = aClassicVerdict({ sidecarMode: 'undetermined', nextStep: 'Look inside.' });
+    expect(await next({ verdict, plan: { kind: 'plan', plan } })).toBe('Look inside.');
+    const noWay = { kind: 'plan', plan: { ...plan, impossible: 'no offer' } } as const;
+    expect(await next({ plan: noWay })).toBe('Upgrade the control plane to 1.33.');
+    expect(textsOf(await documentOf(cluster({ plan: noWay })), 'a[download]')).not.toContain('Download the script');
   });
 
   it('tells what was seen inside from what the documents say', async () => {

@@ -90,7 +90,8 @@ function factsOf(scan: Scan): Html {
   const instant = (text: string | null): string => (text === null ? '–' : formatInstant(text, 'seconds'));
   const facts: (readonly [string, string | Html])[] = [
     ['Scope', visibleText(describeScope(scope))],
-    ['Asked for', `${formatInstant(requestedAt, 'seconds')} (${wordsOfTrigger[trigger]})`],
+    ['Asked for', formatInstant(requestedAt, 'seconds')],
+    ['By', wordsOfTrigger[trigger]],
     ['Started', instant(startedAt)],
     ['Ended', instant(finishedAt)],
     ['Took', startedAt !== null && finishedAt !== null ? describeDuration(startedAt, finishedAt) : '–'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClusterVerdict, TrendPoint } from '../domain/contracts.ts';
-import { cellsAtMost, fleetGatherer } from './html/fleet-grid.ts';
+import { fleetGatherer } from './html/fleet-grid.ts';
 import type { Html } from './html/html.ts';
 import { pageEnd, pageStart, type PageOptions } from './html/layout.ts';
 import { exemptionList } from './html/lists.ts';
@@ -76,8 +76,7 @@ export async function* renderHtml(
       yield await text(gapSection(report, subscriptions));
       yield await text(waveSection(waves));
       if (total > 0) {
-        const how = total <= cellsAtMost ? 'one cell a cluster, its letter the mode' : 'one bar a subscription';
-        yield await text(section('Fleet', fleet.render(), how));
+        yield await text(section('Fleet', fleet.render(), 'by subscription'));
         yield await text(section('Findings', tally.render()));
       }
       const actionLeft = action - verdicts.filter(needsAction).length;

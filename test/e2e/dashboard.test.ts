@@ -323,17 +323,18 @@ describe('every page', () => {
     ];
   };
 
-  it('has nothing that axe finds, light and dark, and never scrolls sideways at 360 pixels', async () => {
+  it('has nothing that axe finds, light and dark, and never scrolls sideways', async () => {
     for (const path of await paths()) {
       await visit(path, { width: 1280 }, async (page) => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
           expect(await axeViolations(page), `${path} ${colorScheme}`).toEqual([]);
         }
-        await page.setViewportSize({ width: 360, height: 800 });
-        expect(await sidewaysPixels(page), path).toBe(0);
         await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
-        expect(await sidewaysPixels(page), `${path} opened`).toBe(0);
+        for (const width of [1600, 1101, 800, 601, 360]) {
+          await page.setViewportSize({ width, height: 800 });
+          expect(await sidewaysPixels(page), `${path} at ${width} pixels`).toBe(0);
+        }
       });
     }
   });
@@ -353,6 +354,17 @@ describe('every page', () => {
     });
     expect(held.status).toBe(304);
     expect(held.headers.get('content-security-policy')).toBeNull();
+  });
+
+  it('prints its commands whole', async () => {
+    await visit(pathOf(blocked), { width: 718 }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const commands = page.locator('.steps pre');
+      expect(await commands.first().isVisible()).toBe(true);
+      const cut = `[...document.querySelectorAll('.steps pre')].filter((pre) => pre.scrollWidth > pre.clientWidth).length`;
+      expect(await page.evaluate(cut)).toBe(0);
+      expect(await page.getByRole('link', { name: 'Download the script' }).isVisible()).toBe(false);
+    });
   });
 
   it('holds hostile names as text', async () => {

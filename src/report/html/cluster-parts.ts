@@ -160,7 +160,20 @@ function conditionRow(
         : ['met', 'met'];
     return html`<td data-label="${label}"><b class="path ${state}">${text}</b><small>needs ${need}</small></td>`;
   });
-  return html`<tr><th scope="row">${pathWords[word]}</th><td data-label="This cluster:">${visibleText(has(verdict) ?? 'not known')}</td>${cells}</tr>`;
+  return html`<tr><th scope="row">${pathWords[word]}</th><td data-label="This cluster:">${visibleText(has(verdict) ?? 'not known')}${isPartlyRead(word, verdict, paths) ? html`<small>the oldest that could be read</small>` : ''}</td>${cells}</tr>`;
+}
+
+/** Some pool has a version, and another's could not be read. */
+function isPartlyRead(
+  word: PathWord,
+  { oldestNodePoolVersion }: ClusterVerdict,
+  { default: byDefault, preview }: NonNullable<ClusterVerdict['paths']>,
+): boolean {
+  return (
+    word === 'nodePools' &&
+    oldestNodePoolVersion !== null &&
+    [byDefault, preview].some(({ unknown }) => unknown.includes('nodePools'))
+  );
 }
 
 function stateOf({ state }: Path): Html {

@@ -81,8 +81,10 @@ export function whereaboutsOf({
   return [subscriptionName ?? subscriptionId, resourceGroup, location].map(visibleText).join(' / ');
 }
 
-function meshCell({ meshRevisions, sidecarMode }: ClusterVerdict): string {
-  return visibleText(meshRevisions.join(' ')) || (sidecarMode === 'none' ? '–' : '?');
+/** One revision a line: side by side they would break within. */
+function meshCell({ meshRevisions, sidecarMode }: ClusterVerdict): Html | string {
+  if (meshRevisions.length === 0) return sidecarMode === 'none' ? '–' : '?';
+  return html`${meshRevisions.map((revision, index) => html`${index === 0 ? '' : html`<br>`}${visibleText(revision)}`)}`;
 }
 
 function why(verdict: ClusterVerdict, details: Html | undefined): Html {

@@ -94,26 +94,26 @@ function duration({ startedAt, finishedAt }: Scan): string {
   return seconds < 60 ? `${seconds} s` : `${formatCount(Math.floor(seconds / 60))} min ${seconds % 60} s`;
 }
 
-/** What moved between two scans, in the order given. */
+/** What moved between two scans, in the order given; what kind of change it is says the heading above. */
 export function changeList(changes: readonly Change[], { href }: ListOptions = {}): Html {
-  if (changes.length === 0) return emptyState({ title: 'Nothing changed.' });
   return html`<ul class="changes">
     ${changes.map((change) => {
-      const name = named(change, href);
-      if (change.kind !== 'changed')
-        return html`<li class="${change.kind}">
-          <b>${wordsOfChange[change.kind]}</b> ${name} ${complianceBadge(change.verdict.compliance)}
-          ${modeBadge(change.verdict.sidecarMode)}
-        </li>`;
-      const { before, after, regression } = change;
-      return html`<li class="${regression ? 'regression' : 'changed'}">
-        <b>${regression ? 'regression' : 'changed'}</b> ${name}
-        ${before.sidecarMode === after.sidecarMode ? modeBadge(after.sidecarMode) : html`${modeBadge(before.sidecarMode)} → ${modeBadge(after.sidecarMode)}`}
-        ${before.compliance === after.compliance ? complianceBadge(after.compliance) : html`${complianceBadge(before.compliance)} → ${complianceBadge(after.compliance)}`}
-        ${movedFacts(change)}
+      const [before, after] =
+        change.kind === 'changed' ? [change.before, change.after] : [change.verdict, change.verdict];
+      return html`<li>
+        <span class="who">${named(change, href)}</span>
+        <span class="moves">
+          ${moved(modeBadge(before.sidecarMode), modeBadge(after.sidecarMode), before.sidecarMode === after.sidecarMode)}
+          ${moved(complianceBadge(before.compliance), complianceBadge(after.compliance), before.compliance === after.compliance)}
+        </span>
+        ${change.kind === 'changed' ? movedFacts(change) : ''}
       </li>`;
     })}
   </ul>`;
+}
+
+function moved(before: Html, after: Html, isSame: boolean): Html {
+  return isSame ? after : html`<span class="move">${before} → ${after}</span>`;
 }
 
 /** What moved beside the verdict, which the badges show. */
@@ -123,12 +123,6 @@ function movedFacts(change: Extract<Change, { kind: 'changed' }>): Html | string
     ? ''
     : html`<small>${visibleText(describeChange({ ...change, fields: facts }).join(', '))}</small>`;
 }
-
-const wordsOfChange: Readonly<Record<Exclude<Change['kind'], 'changed'>, string>> = {
-  new: 'new',
-  removed: 'gone',
-  notSeen: 'not seen',
-};
 
 /** A message with what it tells, and to whom. */
 export interface ListedDelivery extends Delivery {

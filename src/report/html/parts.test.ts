@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parsedHtml, textsOf, type ParsedDocument } from '../../../test/support/parsed-html.ts';
 import { everydayReport, hostileReport, hostileTexts } from '../../../test/support/sample-reports.ts';
 import { aClassicVerdict, aVerdict } from '../../../test/support/verdicts.ts';
-import type { ClusterVerdict, HistoryEntry, Scan, TrendPoint, Waves } from '../../domain/contracts.ts';
+import type { ClusterVerdict, HistoryEntry, Path, PathWord, Scan, TrendPoint, Waves } from '../../domain/contracts.ts';
 import { findingList, pathsTable } from './cluster-parts.ts';
 import { clusterTable } from './cluster-table.ts';
 import { gapList } from './coverage.ts';
@@ -74,6 +74,34 @@ describe('the grid of the fleet', () => {
     expect(document.querySelector('a')?.getAttribute('href')).toBe('/?subscription=b');
   });
 
+  it('is links that keys and fingers reach in a small fleet, and one image a group in a larger one', async () => {
+    const grid = (count: number) =>
+      fleetGrid(
+        Array.from({ length: count }, (_, index) => aVerdict({ name: `aks-${index}` })),
+        { groupBy: 'location', clusterHref: ({ name }) => `/clusters/${name}` },
+      );
+    const small = await dom(grid(300));
+    expect(small.querySelectorAll('[role=img]').length).toBe(0);
+    const link = small.querySelector('.squares a');
+    expect([link?.getAttribute('href'), link?.getAttribute('aria-label'), link?.textContent]).toEqual([
+      '/clusters/aks-0',
+      'aks-0: compliant, native',
+      'N',
+    ]);
+    const large = await dom(grid(301));
+    expect(large.querySelectorAll('.squares a').length).toBe(0);
+    expect(large.querySelector('.squares')?.getAttribute('aria-label')).toBe('westeurope, 301 clusters: 301 compliant');
+  });
+
+  it('says what its signs and colours mean', async () => {
+    const of = async (count: number) => {
+      const cells = Array.from({ length: count }, () => aVerdict());
+      return textsOf(await dom(fleetGrid(cells, { groupBy: 'location' })), '.key :is(.badge, .mode, .swatch)');
+    };
+    expect(await of(1)).toHaveLength(10);
+    expect(await of(cellsAtMost + 1)).toEqual(['nonCompliant', 'unknown', 'exempt', 'compliant', 'notApplicable']);
+  });
+
   it('becomes bars that name their numbers when the fleet outgrows single cells', async () => {
     const gatherer = fleetGatherer('location');
     for (let index = 0; index <= cellsAtMost; index += 1) {
@@ -86,9 +114,9 @@ describe('the grid of the fleet', () => {
   });
 
   it('says how many groups it did not draw', async () => {
-    const cells = Array.from({ length: 203 }, (_, index) => aVerdict({ location: `place-${index}` }));
+    const cells = Array.from({ length: 103 }, (_, index) => aVerdict({ location: `place-${index}` }));
     const document = await dom(fleetGrid(cells, { groupBy: 'location' }));
-    expect(document.querySelectorAll('.fleet > li')).toHaveLength(200);
+    expect(document.querySelectorAll('.fleet > li').length).toBe(100);
     expect(document.body.textContent).toContain('3 more groups with 3 clusters');
   });
 });
@@ -179,6 +207,16 @@ describe('one cluster', () => {
     );
     expect(rows[3]?.slice(1)).toEqual(['not known', 'not asked', 'could not be told needs Registered']);
     expect(rows[4]?.[0]).toBe('how the revision got there');
+  });
+
+  it('says that a pool version is only the oldest that could be read, where another could not', async () => {
+    const cell = async (unknown: PathWord[]) => {
+      const path: Path = { state: 'unknown', missing: [], unknown };
+      const paths = { preview: path, default: path };
+      return (await pathRows(aVerdict({ oldestNodePoolVersion: '1.34.5', paths })))[1]?.[1];
+    };
+    expect(await cell(['nodePools'])).toBe('1.34.5 the oldest that could be read');
+    expect(await cell(['featureFlag'])).toBe('1.34.5');
   });
 
   it('is not said to have no mesh where nobody could read whether it has one', async () => {

@@ -38,11 +38,17 @@ export function planView(plan: Plan): Html {
   </div>`;
 }
 
-function stepView({ action, to, phases, before, after, rollback, source, warnings: warned }: Step): Html {
+/** `Upgrade the mesh to asm-1-29` */
+export function stepTitle({ action, to }: Pick<Step, 'action' | 'to'>): string {
+  return `${titles[action]}${to === null ? '' : ` to ${visibleText(to)}`}`;
+}
+
+function stepView(step: Step): Html {
+  const { phases, before, after, rollback, source, warnings: warned } = step;
   return html`<li>
     <details>
       <summary>
-        <b>${titles[action]}${to === null ? '' : ` to ${visibleText(to)}`}</b>${warned.map((word) => html` <span class="warning">${warnings[word]}</span>`)}
+        <b>${stepTitle(step)}</b>${warned.map((word) => html` <span class="warning">${warnings[word]}</span>`)}
       </summary>
       ${checks('Before', before)}
       ${phases.map(

@@ -58,7 +58,9 @@ export function numberSection({ summary }: ReportFrame, trend: readonly TrendPoi
   const tiles = complianceWorstFirst.map(
     (state) => html`<li><b class="count">${formatCount(summary.compliance[state])}</b>${complianceBadge(state)}</li>`,
   );
-  return html`${section('Native share', html`${shareMeter(summary)}${gainNote(summary)}${trend.length > 1 ? trendChart(trend) : ''}`)}
+  const numbers = html`${shareMeter(summary)}${gainNote(summary)}`;
+  const lead = html`<div class="lead"><div>${numbers}</div>${trendChart(trend)}</div>`;
+  return html`${section('Native share', trend.length > 1 ? lead : numbers)}
     <ul class="tiles" aria-label="Clusters by compliance">
       ${tiles}
     </ul> `;

@@ -7,7 +7,7 @@ export const themePrint = `
 :root{color-scheme:light;--bg:#fff;--surface:#fff;--sunken:#f2f4f6;--line:#c9cfd6;--text:#000;--quiet:#444;--shadow:none}
 body{zoom:.8}
 :is(.top nav,.toolbar,.skip,.button,button,.pager,.chips,form,kbd){display:none!important}
-.top{position:static}:is(.top,main,.bottom){max-width:none;padding-left:0;padding-right:0}
+.top{position:static}:is(.top,main,.bottom){padding-inline:0}.status .when{display:inline}
 .card{break-inside:auto;border:0;padding:8px 0}:is(h2,h3,h4,caption){break-after:avoid}:is(tr,li){break-inside:avoid}:is(.steps,.waves)>li{break-inside:auto}
 a{color:inherit}summary{list-style:none}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}:is(pre,.scroll){overflow:visible}

@@ -37,7 +37,7 @@ export function trendChart(points: readonly TrendPoint[]): Html {
     return html`<p class="quiet">One scan is no trend yet: the chart begins with the second.</p>`;
   const incomplete = dated.filter(({ point }) => !point.complete).length;
   return html`<figure class="trend">
-    ${drawing({ name: 'wide', width: 720, height: 200 }, dated)}${drawing({ name: 'narrow', width: 360, height: 200 }, dated)}
+    ${drawing({ name: 'wide', width: 720, height: 180 }, dated)}${drawing({ name: 'narrow', width: 360, height: 200 }, dated)}
     <figcaption>
       Meshed clusters by sidecar mode. ${sentence(first, last)}${incomplete > 0 ? html` <span class="mark">◇ ${formatCount(incomplete)} of ${formatCount(dated.length)} scans ${incomplete === 1 ? 'was' : 'were'} incomplete.</span>` : ''}
     </figcaption>
