@@ -1,3 +1,11 @@
+import { bandColours } from '../band-colours.ts';
+
+function bands(scheme: 'light' | 'dark'): string {
+  return Object.entries(bandColours)
+    .map(([mode, colours]) => `--band-${mode}:${colours[scheme]};`)
+    .join('');
+}
+
 /** Colours, type and the elements that every page has. Contrasts are WCAG 2.2 AA on `--bg`, `--surface` and `--sunken`. */
 export const themeBase = `
 :root{color-scheme:light dark;
@@ -5,14 +13,14 @@ export const themeBase = `
 --accent:#0b6871;--accent-text:#fff;--focus:#0b6871;
 --good:#17713a;--good-tint:#e3f3e8;--bad:#bb2a1d;--bad-tint:#fce9e6;--unsure:#7d5200;--unsure-tint:#fcf1d4;
 --spared:#6a39b8;--spared-tint:#f0e9fb;--aside:#55606b;--aside-tint:#e9edf1;--on-fill:#fff;
---band-native:#3f9a6e;--band-mixed:#bd8a2c;--band-classic:#d36b5e;--band-undetermined:#8b96a2;
+${bands('light')}
 --radius:8px;--shadow:0 1px 2px #1a202714}
 @media screen and (prefers-color-scheme:dark){:root{
 --bg:#0e1216;--surface:#161b21;--sunken:#1f262e;--line:#2c353f;--edge:#6d7985;--text:#e3e8ed;--quiet:#9ba8b5;
 --accent:#5cc4cd;--accent-text:#08191b;--focus:#7fdbe3;
 --good:#5fcb8c;--good-tint:#14301f;--bad:#ff8f80;--bad-tint:#3b1713;--unsure:#e6b74a;--unsure-tint:#33270a;
 --spared:#bda0f7;--spared-tint:#2a1f44;--aside:#9ba8b5;--aside-tint:#242c35;--on-fill:#0e1216;
---band-native:#3a9468;--band-mixed:#a97f2a;--band-classic:#b85b4d;--band-undetermined:#66717d;
+${bands('dark')}
 --shadow:none}}
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;scroll-padding-top:60px}
