@@ -9,10 +9,10 @@ kbd{border:1px solid var(--edge);border-radius:4px;padding:0 5px;color:var(--qui
 .card.toolbar{display:flex}
 .copy{min-height:24px;padding:0 8px;font-size:12px}
 [data-copy]{user-select:all}
-.facts.ids{grid-template-columns:minmax(0,1fr)}
+.facts.ids{grid-template-columns:minmax(0,1fr)!important}
 .says{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center}
 .why{display:grid;gap:2px;padding:8px 12px;border-radius:6px;border-left:3px solid var(--accent);background:var(--sunken)}.why:empty{display:none}
-.why div{display:grid;grid-template-columns:40px minmax(0,1fr);align-items:baseline}.why dt{font-size:12px;color:var(--quiet)}.why dd{font-weight:600;overflow-wrap:anywhere}
+.why div{display:grid;grid-template-columns:40px minmax(0,1fr);align-items:baseline}.why dt{font-size:12px;color:var(--quiet)}.why dd{overflow-wrap:anywhere}.why div:first-child dd{font-weight:600}
 nav+.scan-now{margin-left:auto}
 :is(.clusters,.list) caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (hover:none){kbd{display:none}}

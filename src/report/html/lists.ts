@@ -141,16 +141,26 @@ export function deliveryList(deliveries: readonly ListedDelivery[]): Html {
       ({ recipient, channel, occasion, audience, createdAt, state, attempts, lastAttemptAt, nextAttemptAt, error }) =>
         html`<tr>
               <th scope="row">${visibleText(recipient)}${recipient === channel ? '' : html`<small>${channel}</small>`}</th>
-              <td data-label="Message">${wordsOfOccasion[occasion]} for ${audience.kind === 'fleet' ? 'the fleet' : visibleText(audience.owner)}<small>of ${formatInstant(createdAt)}</small></td>
+              <td data-label="Message">${wordsOfOccasion[occasion]} ${forWhom(audience, recipient)}<small>${formatInstant(createdAt)}</small></td>
               <td data-label="State">
                 <b class="delivery ${state}">${state}</b>${error === null ? '' : html` <small>${visibleText(error)}</small>`}
               </td>
               <td data-label="Tries">${formatCount(attempts)}</td>
-              <td data-label="Last try">${lastAttemptAt === null ? '–' : formatInstant(lastAttemptAt)}</td>
-              <td data-label="Next try">${nextAttemptAt === null ? '–' : formatInstant(nextAttemptAt)}</td>
+              ${instantCell('Last try', lastAttemptAt)} ${instantCell('Next try', nextAttemptAt)}
             </tr>`,
     ),
   );
+}
+
+function forWhom(audience: Audience, recipient: string): string {
+  if (audience.kind === 'fleet') return 'of the fleet';
+  return audience.owner === recipient ? 'of their clusters' : `of the clusters of ${visibleText(audience.owner)}`;
+}
+
+function instantCell(label: string, instant: string | null): Html {
+  return instant === null
+    ? html`<td class="absent">–</td>`
+    : html`<td data-label="${label}">${formatInstant(instant)}</td>`;
 }
 
 const wordsOfOccasion: Readonly<Record<Occasion, string>> = { digest: 'Digest', regression: 'Regressions' };

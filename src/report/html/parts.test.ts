@@ -325,8 +325,8 @@ describe('lists', () => {
     );
     expect(textsOf(document, 'tbody th')).toEqual(['a@contoso.exampleemail', 'teams']);
     expect(textsOf(document, 'td[data-label=Message]')).toEqual([
-      'Digest for the fleetof 2026-11-20 08:00 UTC',
-      'Regressions for xof 2026-11-20 08:00 UTC',
+      'Digest of the fleet2026-11-20 08:00 UTC',
+      'Regressions of the clusters of x2026-11-20 08:00 UTC',
     ]);
   });
 

@@ -88,7 +88,7 @@ function ruleRow({ rule, bySeverity, remediations, more, source }: RuleCount): H
     <td>
       ${[...remediations].map((text) => html`<p>${prose(text)}</p>`)}${more ? html`<p class="quiet">… and the like for others.</p>` : ''}
     </td>
-    <td>${sourceLink(source)}</td>
+    <td data-label="Source:">${sourceLink(source)}</td>
   </tr>`;
 }
 

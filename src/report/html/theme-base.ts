@@ -113,6 +113,6 @@ progress:indeterminate::-moz-progress-bar{background:none}
 .top nav{order:1;flex-basis:100%}}
 @media (max-width:600px){.tiles{grid-template-columns:1fr 1fr}.tiles li:last-child:nth-child(odd){grid-column:1/-1}
 :is(.top,main,.bottom){padding-inline:14px}.card{padding:12px 14px}h1{font-size:19px}
-main,.columns,.lead,.split{gap:12px}.top{gap:2px 10px}.top nav ul{gap:0}.top nav a{padding:5px 8px}.top nav li:first-child a{margin-left:-8px}}
+main,.columns,.lead,.split{gap:12px}.top{gap:2px 10px}.top nav ul{gap:0;margin-left:-8px}.top nav a{padding:5px 8px}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (prefers-reduced-motion:no-preference){.button,button,.top nav a,.tiles a{transition:background-color .12s}}
 `;

@@ -95,14 +95,14 @@ background:var(--text);color:var(--bg);overflow-wrap:anywhere;pointer-events:non
 .part:first-of-type{contain-intrinsic-size:auto 5630px}
 .part caption,.part~.part thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .rules td:nth-child(2) p{display:flex;gap:6px;white-space:nowrap}.rules td p+p{margin-top:2px}
-.paths{table-layout:fixed}.paths :is(td,th):first-child{width:20%}.paths :is(td,th):nth-child(2){width:18%}
+@media (min-width:601px){.paths{table-layout:fixed}.paths :is(td,th):first-child{width:20%}.paths :is(td,th):nth-child(2){width:18%}}
 .findings{list-style:none;padding:0;display:grid;gap:12px;grid-template-columns:minmax(0,1fr)}
 .findings>li{border-left:3px solid var(--line);padding-left:12px;display:grid;gap:3px}
 .findings p{overflow-wrap:anywhere}
 .findings>li:has(.high){border-color:var(--bad)}.findings>li:has(.medium){border-color:var(--unsure)}
 .findings .do{color:var(--quiet)}
 .findings p>.severity{margin-right:6px}
-.evidence{font-size:13px}.evidence>summary{color:var(--quiet);font-size:12px;width:max-content;padding:3px 0}
+.evidence{font-size:13px}.evidence .facts{display:flex;flex-wrap:wrap;gap:6px 28px;padding:2px 0 4px}.evidence>summary{color:var(--quiet);font-size:12px;width:max-content;padding:3px 0}
 .timeline{list-style:none;padding:0 0 0 6px}
 .timeline>li{position:relative;padding:0 0 16px 22px;border-left:2px solid var(--line)}
 .timeline>li:last-child{border-color:transparent;padding-bottom:0}
@@ -132,7 +132,7 @@ del{color:var(--quiet)}ins{text-decoration:none;font-weight:600}
 :is(.list,.paths) thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 :is(.list,.paths) tbody tr{padding:8px 0;border-bottom:1px solid var(--line)}:is(.list,.paths) tbody tr:last-child{border-bottom:0}
 :is(.list,.paths) tbody :is(th,td){border:0;padding:2px 0}
-.list tbody tr{display:grid;grid-template-columns:1fr 1fr;gap:0 12px}.list tbody th{grid-column:1/-1}
+.list tbody tr{display:grid;grid-template-columns:1fr 1fr;gap:0 12px}.list tbody th{grid-column:1/-1}.list .absent{display:none}.rules td{grid-column:1/-1}
 :is(.list,.paths) td[data-label]::before{content:attr(data-label) " ";font-size:12px;color:var(--quiet)}}
 @media (max-width:1100px),print{
 .clusters,.clusters tbody,.clusters tr,.clusters th,.clusters td,.clusters caption{display:block;width:auto!important}
@@ -150,6 +150,7 @@ del{color:var(--quiet)}ins{text-decoration:none;font-weight:600}
 @media (forced-colors:active){
 .badge,.mode::before,.squares i{border:1px solid CanvasText}
 .badge::before,.severity::before,.squares i{forced-color-adjust:none;color:CanvasText}
+.swatch::before{forced-color-adjust:none}
 .squares .compliant,.squares .nonCompliant,.squares .exempt{background:CanvasText;color:Canvas}
 .squares .unknown,.squares .notApplicable{background:Canvas;color:CanvasText}}
 `;

@@ -12,6 +12,7 @@ body{zoom:.8}
 a{color:inherit}summary{list-style:none}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}:is(pre,.scroll){overflow:visible}
 details:not(.clusters *,.trend *)::details-content{content-visibility:visible;display:block}
-.part{content-visibility:visible}
+.part{content-visibility:visible}.columns{grid-template-columns:minmax(0,1fr)!important}
+.trend svg.wide{display:block}:is(.trend svg.narrow,.trend details){display:none}
 :is(.squares i,.badge,.bar,.fill),:is(.mode,.severity)::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 `;
