@@ -52,7 +52,7 @@ function section(
   const shown = items.slice(from, from + most);
   const rest =
     most < onPage && total > shown.length
-      ? html`<p><a href="${hrefOf(state, 1)}">All ${formatCount(total)}: ${titles[state].toLowerCase()}</a></p>`
+      ? html`<p><a href="${hrefOf(state, 1)}">All ${formatCount(total)} ${titles[state].toLowerCase()}</a></p>`
       : from + shown.length === items.length && items.length < total
         ? html`<p class="note">The first ${formatCount(items.length)} of ${countOf(total, 'cluster')} are shown; the <a href="/api/report?format=csv">CSV report</a> has all.</p>`
         : '';

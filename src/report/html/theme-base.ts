@@ -66,7 +66,7 @@ display:grid;gap:10px;align-content:start;min-width:0;grid-template-columns:minm
 .lead,.split{display:grid;gap:14px 32px;grid-template-columns:minmax(0,1fr)}
 :is(.lead,.split)>div{display:grid;gap:inherit;row-gap:14px;align-content:start;grid-template-columns:minmax(0,1fr)}
 .tiles{display:grid;gap:8px;grid-template-columns:repeat(auto-fit,minmax(116px,1fr));list-style:none;padding:0}
-:is(.tiles a,.tiles li:not(:has(a))){background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);padding:8px 14px;
+:is(.tiles a,.tiles li:not(:has(a))){background:var(--surface);border:1px solid var(--line);border-radius:var(--radius);padding:8px 10px;
 display:flex;flex-wrap:wrap;gap:2px 10px;align-items:center;color:inherit;text-decoration:none}
 .tiles a:hover{border-color:var(--edge);background:var(--sunken)}
 .tiles b.count{font-size:20px;line-height:1.3;font-weight:650;min-width:1.2em}
@@ -105,14 +105,15 @@ progress{appearance:none;width:100%;height:8px;border:1px solid var(--edge);bord
 progress::-webkit-progress-bar{background:none}
 progress::-webkit-progress-value{background:var(--accent)}
 progress::-moz-progress-bar{background:var(--accent)}
-progress:indeterminate{background:repeating-linear-gradient(135deg,var(--accent) 0 6px,var(--sunken) 6px 14px)}
+progress:indeterminate{background:linear-gradient(90deg,var(--sunken) 30%,var(--accent) 50%,var(--sunken) 70%) 50%/200% 100%}
 progress:indeterminate::-moz-progress-bar{background:none}
-@media (min-width:1101px){.lead{grid-template-columns:minmax(360px,2fr) minmax(0,3fr)}.split{grid-template-columns:minmax(0,2fr) minmax(0,1fr);column-gap:14px}.columns.uneven{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}}
-@media (max-width:1100px){.status .when{display:none}}
-@media (max-width:940px){:is(.tiles a,.tiles li:not(:has(a))){flex-direction:column;align-items:start}
-.top nav{order:1;flex-basis:100%}}
+@media (min-width:1101px){.lead{grid-template-columns:minmax(360px,2fr) minmax(0,3fr)}.split{grid-template-columns:minmax(0,2fr) minmax(0,1fr);column-gap:14px}}
+@media (min-width:1240px){.columns.uneven{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}}
+@media (max-width:1100px){.status .when{display:none}:is(.tiles a,.tiles li:not(:has(a))){flex-direction:column;align-items:start}}
+@media (max-width:940px){.top nav{order:1;flex-basis:100%}}
 @media (max-width:600px){.tiles{grid-template-columns:1fr 1fr}.tiles li:last-child:nth-child(odd){grid-column:1/-1}
 :is(.top,main,.bottom){padding-inline:14px}.card{padding:12px 14px}h1{font-size:19px}
 main,.columns,.lead,.split{gap:12px}.top{gap:2px 10px}.top nav ul{gap:0;margin-left:-8px}.top nav a{padding:5px 8px}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}}
-@media (prefers-reduced-motion:no-preference){.button,button,.top nav a,.tiles a{transition:background-color .12s}}
+@media (prefers-reduced-motion:no-preference){.button,button,.top nav a,.tiles a{transition:background-color .12s}
+progress:indeterminate{animation:pass 2.4s linear infinite}@keyframes pass{from{background-position:150%}to{background-position:-50%}}}
 `;
