@@ -110,7 +110,7 @@ function nextOf({ sidecarMode, nextStep }: ClusterVerdict, shown: ShownPlan): Ht
 }
 
 function told(text: string | null): string {
-  return text === null ? 'not told' : visibleText(text);
+  return text === null ? 'not known' : visibleText(text);
 }
 
 function planOf({ verdict, plan }: ClusterData): Html {

@@ -373,6 +373,7 @@ describe('every page', () => {
       expect(await links.count()).toBe(hostile.length + 1);
       await page.getByRole('link', { name: scriptName }).click();
       expect(await heading(page)).toBe(scriptName);
+      await page.setViewportSize({ width: 360, height: 800 });
       expect(await sidewaysPixels(page)).toBe(0);
     });
     for (const path of ['/', '/waves', '/clusters?sort=name'])

@@ -110,7 +110,7 @@ progress:indeterminate::-moz-progress-bar{background:none}
 @media (min-width:1101px){.lead{grid-template-columns:minmax(360px,2fr) minmax(0,3fr)}.split{grid-template-columns:minmax(0,2fr) minmax(0,1fr);column-gap:14px}}
 @media (min-width:1240px){.columns.uneven{grid-template-columns:minmax(0,3fr) minmax(0,2fr)}}
 @media (max-width:1100px){.status .when{display:none}:is(.tiles a,.tiles li:not(:has(a))){flex-direction:column;align-items:start}}
-@media (max-width:940px){.top nav{order:1;flex-basis:100%}}
+@media (max-width:940px){.top nav{order:1;flex-basis:100%}.top nav ul{margin-left:-9px}}
 @media (max-width:600px){.tiles{grid-template-columns:1fr 1fr}.tiles li:last-child:nth-child(odd){grid-column:1/-1}
 :is(.top,main,.bottom){padding-inline:14px}.card{padding:12px 14px}h1{font-size:19px}
 main,.columns,.lead,.split{gap:12px}.top{gap:2px 10px}.top nav ul{gap:0;margin-left:-8px}.top nav a{padding:5px 8px}.facts{grid-template-columns:repeat(2,minmax(0,1fr))}}
