@@ -40,7 +40,7 @@ type sidescanSettings = {
   SIDESCAN_EVIDENCE: string?
   @description('The path that findings aim at: `default` (asm-1-29 on 1.33) or `preview` (the flag, asm-1-20 on 1.29).')
   SIDESCAN_TARGET: string?
-  @description('Days that a scan’s results and its snapshot are kept; the latest one always is.')
+  @description('Days that a scan’s results and its snapshot are kept; longer the latest two, and those that the next messages compare with (a dozen or so).')
   SIDESCAN_RETENTION_DAYS: string?
   @description('Seconds without a heartbeat after which a scan counts as dead: it is taken over by its next delivery, or expires.')
   SIDESCAN_SCAN_DEAD_AFTER_SECONDS: string?

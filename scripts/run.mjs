@@ -5,6 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { whereCalled } from './where-called.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const [script, ...args] = process.argv.slice(2);
@@ -24,6 +25,9 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
     process.exit(1);
   }
 }
+
+const calledFrom = whereCalled(script, process.env);
+if (calledFrom !== undefined && existsSync(calledFrom)) process.chdir(calledFrom);
 
 const target = path.join(root, script);
 if (Number(process.versions.node.split('.')[0]) >= 24) {

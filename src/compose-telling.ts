@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isStale } from './dashboard/age.ts';
 import type { Channel } from './domain/digest.ts';
 import { lastDue } from './domain/digest-when.ts';
 import type { Clock } from './domain/ports.ts';
@@ -12,7 +13,7 @@ import { fingerprintOf } from './tell/identities.ts';
 import type { Endpoint, TellPolicy } from './tell/parts.ts';
 
 /** Who is told, and when. */
-export function composeTellPolicy({ telling, retentionDays }: Settings): TellPolicy {
+export function composeTellPolicy({ telling, retentionDays, scanSchedule }: Settings): TellPolicy {
   const urls = { teams: telling.teams, slack: telling.slack, webhook: telling.webhook?.url ?? null };
   const endpoints = (['teams', 'slack', 'webhook'] as const).flatMap((channel): Endpoint[] => {
     const url = urls[channel];
@@ -21,6 +22,7 @@ export function composeTellPolicy({ telling, retentionDays }: Settings): TellPol
   return {
     digest: telling.digest,
     lastDue: (now) => lastDue(telling.when, now),
+    isStale: (takenAt, now) => isStale(takenAt, scanSchedule, now),
     fleetAddresses: telling.fleetAddresses,
     ownerTag: telling.ownerTag,
     owners: telling.owners,

@@ -137,6 +137,10 @@ export function composeApp(environment: Environment): Runtime {
         fleetScope: scope,
         deadAfterMs,
         retentionDays,
+        neededScans: async () => {
+          const { neededScans } = await import('./tell/needed-scans.ts');
+          return neededScans(await tellParts());
+        },
         confirmation: {
           confirmer: once(() => composeConfirmer(settings, environment)),
           calls: settings.confirmCalls,

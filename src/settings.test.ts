@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { hasCode } from './domain/errors.ts';
 import { secret } from './domain/secret.ts';
+import { lastDue } from './domain/digest-when.ts';
 import { loadSettings, settingsCatalogue } from './settings.ts';
 
 function problemsOf(environment: Record<string, string>): string {
@@ -106,12 +107,26 @@ describe('settings', () => {
     for (const name of Object.keys(wrong)) expect(message).toMatch(new RegExp(`^  ${name}: write `, 'm'));
   });
 
-  it.each(['Mon 08:00 Moon/Base', 'Mon 08:00 +02:00', 'Someday 08:00 UTC', '08:00 UTC', 'Mon 8:00 UTC'])(
-    'refuse %j as a time',
-    (text) => {
-      expect(problemsOf({ SIDESCAN_DIGEST_WHEN: text })).toContain('SIDESCAN_DIGEST_WHEN');
-    },
-  );
+  it.each([
+    'Mon 08:00 Moon/Base',
+    'Mon 08:00 +02:00',
+    'Mon 08:00 IST',
+    'Mon 08:00 PST',
+    'Mon 08:00 2026-01-01T00:00[Europe/Berlin]',
+    'Someday 08:00 UTC',
+    '08:00 UTC',
+    'Mon 8:00 UTC',
+  ])('refuse %j as a time', (text) => {
+    expect(problemsOf({ SIDESCAN_DIGEST_WHEN: text })).toContain('SIDESCAN_DIGEST_WHEN');
+  });
+
+  it('take every time zone of the runtime, and older names for them', () => {
+    const zones = [...Intl.supportedValuesOf('timeZone'), 'utc', 'GMT', 'EST5EDT', 'Asia/Kolkata', 'europe/berlin'];
+    for (const timeZone of zones) {
+      const { when } = loadSettings({ SIDESCAN_DIGEST_WHEN: `Mon 08:00 ${timeZone}` }).telling;
+      expect(lastDue(when, new Date('2026-11-24T08:00:00Z')).getTime(), timeZone).toBeGreaterThan(0);
+    }
+  });
 
   it.each(['tenant:x', 'managementGroups:', 'subscriptions:a;b', "subscriptions:a' or 1"])(
     'refuse %j as a scope',

@@ -104,7 +104,7 @@ export const settingsCatalogue = {
   ),
   SIDESCAN_RETENTION_DAYS: setting(
     wholeNumber(1, 3650),
-    'Days that a scan’s results and its snapshot are kept; the latest one always is.',
+    'Days that a scan’s results and its snapshot are kept; longer the latest two, and those that the next messages compare with (a dozen or so).',
     '400',
   ),
   SIDESCAN_SCAN_DEAD_AFTER_SECONDS: setting(

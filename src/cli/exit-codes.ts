@@ -1,5 +1,5 @@
 /**
- * What the process answers its caller. The first block is the product's contract; 74, 130 and 141 complete it after
+ * What the process answers its caller. The first block is the product's contract; 74, 130, 141 and 143 complete it after
  * sysexits.h and the shells' 128 + signal.
  *
  * @module
@@ -24,6 +24,8 @@ export const exitCodes = {
   badConfiguration: 78,
   /** Ctrl-C. */
   interrupted: 130,
+  /** SIGTERM: whoever supervises us ended it. */
+  terminated: 143,
   /** The reader of standard output went away (`| head`): no verdict was reached, so 0 would claim too much. */
   brokenPipe: 141,
 } as const;

@@ -13,8 +13,16 @@ export interface CliIo {
   readonly stdout: CliStream;
   readonly stderr: CliStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Aborted when somebody presses Ctrl-C. */
+  /** Aborted when somebody presses Ctrl-C, or by a supervisor: then its reason is a {@link Termination}. */
   readonly signal: AbortSignal;
+}
+
+/** Why a command was ended by SIGTERM. */
+export class Termination extends Error {
+  override readonly name = 'AbortError';
+  constructor() {
+    super('ended by SIGTERM');
+  }
 }
 
 /** Whether whoever read our output has gone (`| head`). */

@@ -1,9 +1,17 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { collectorOf, sidescan } from '../../test/support/command-line.ts';
 import { armCluster, records } from '../../test/support/snapshots.ts';
-import type { Report } from '../domain/contracts.ts';
+import type { Plan, Plans, Report, Waves } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
+import type { StreamRecord } from '../domain/records.ts';
 import type { Collector } from '../domain/collect-ports.ts';
+import { parseScenario } from '../local/azure/scenario.ts';
+import { Termination } from './io.ts';
 import type { CliParts } from './parts.ts';
 
 const native = armCluster({ name: 'aks-native' });
@@ -34,6 +42,7 @@ function partsWith(collector: Collector): CliParts {
     simulate: async () => ({
       armEndpoint: 'https://127.0.0.1:1',
       environment: { A: "it's" },
+      unplayedGaps: new Map(),
       close: async () => undefined,
     }),
   };
@@ -55,9 +64,29 @@ function failing(error: Error): CliParts {
 
 describe('wrong usage', () => {
   it.each([
-    ['an unknown command', ['asess'], "unknown command 'asess'\n(Did you mean assess?)"],
-    ['an unknown option', ['scan', '--frmat', 'json'], "unknown option '--frmat'\n(Did you mean --format?)"],
-    ['a missing file', ['assess'], "missing required argument 'file'"],
+    ['an unknown command', ['asess'], "sidescan: unknown command 'asess' (did you mean assess?)\n"],
+    ['an unknown option', ['scan', '--frmat', 'json'], "sidescan: unknown option '--frmat' (did you mean --format?)\n"],
+    [
+      'a missing file',
+      ['assess'],
+      "sidescan: missing required argument 'file' (sidescan --help, or --help after a command, shows examples)\n",
+    ],
+    ['help for no command', ['help', 'asess'], 'sidescan: There is no command asess: sidescan --help lists'],
+    [
+      'an empty file name',
+      ['assess', ''],
+      'sidescan: The argument <file> is empty: give it a value, or leave it out.\n',
+    ],
+    ['an empty output file', ['assess', 'f', '--output', ''], 'sidescan: --output is empty'],
+    ['an empty cluster', ['plan', 'f', '--cluster', ''], 'sidescan: --cluster is empty'],
+    ['an empty earlier file', ['assess', 'f', '--history', 'a', '--history', ''], 'sidescan: --history is empty'],
+    ['two clusters', ['plan', 'f', '--cluster', 'a', '--cluster', 'b'], '--cluster takes one value: give it once.'],
+    ['two contexts', ['inspect', '--context', 'a', '--context', 'b'], '--context takes one value'],
+    [
+      'two last digests',
+      ['digest', 'f', '--channel', 'email', '--previous', 'a', '--previous', 'b'],
+      '--previous takes',
+    ],
     ['a second file', ['assess', 'a', 'b'], 'too many arguments'],
     [
       'an unknown format',
@@ -110,6 +139,33 @@ describe('help', () => {
       expect(stdout).toMatch(new RegExp(`Examples:\\n  .*sidescan ${name}`, 's'));
     },
   );
+
+  it.each(['scan', 'export', 'assess', 'diff', 'digest', 'plan', 'waves', 'inspect', 'fleet', 'simulate'])(
+    'says of %s how it exits, and takes --exit-zero',
+    async (name) => {
+      const { stdout } = await sidescan([name, '--help']);
+      expect(stdout).toContain('Exit codes: 0');
+      expect(stdout).toContain('--exit-zero');
+    },
+  );
+
+  it('names the key of redacted snapshots', async () => {
+    expect((await sidescan(['export', '--help'])).stdout).toContain('SIDESCAN_REDACT_KEY');
+  });
+
+  it('of one command is the same by its name and by its option', async () => {
+    const { exitCode, stdout } = await sidescan(['help', 'scan']);
+    expect([exitCode, stdout]).toEqual([0, (await sidescan(['scan', '--help'])).stdout]);
+    expect((await sidescan(['help'])).stdout).toBe((await sidescan(['--help'])).stdout);
+  });
+
+  it('shows a scenario that can be played, and so do the docs', async () => {
+    const { stdout } = await sidescan(['simulate', '--help']);
+    const documented = await readFile(new URL('../../docs/command-line.md', import.meta.url), 'utf8');
+    for (const text of [/^ +(\{.*\})$/m.exec(stdout)?.[1], /```json\n([^`]+)```/.exec(documented)?.[1]]) {
+      expect(parseScenario(JSON.parse(text ?? '')).faults).not.toEqual([]);
+    }
+  });
 
   it('names its version', async () => {
     expect(await sidescan(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
@@ -197,6 +253,57 @@ describe('sidescan scan', () => {
   });
 });
 
+describe('sidescan plan and waves', () => {
+  const revision = {
+    revision: 'asm-1-29',
+    upgrades: [],
+    compatibleWith: [{ name: 'KubernetesOfficial', versions: ['1.32', '1.33'] }],
+  };
+  const mesh = { value: [{ name: 'istio', properties: { meshRevisions: [revision] } }] };
+  const patches = { '1.33.1': { upgrades: [] } };
+  const official = { supportPlan: ['KubernetesOfficial'] };
+  const kubernetes = ['1.32', '1.33'].map((version) => ({
+    version,
+    isPreview: version === '1.33',
+    capabilities: official,
+    patchVersions: patches,
+  }));
+  const location = 'westeurope';
+  const old = armCluster({ controlPlane: '1.32.7', pools: ['1.32.7'] });
+  const snapshot = {
+    before: [
+      { kind: 'meshRevisions', location, response: mesh },
+      { kind: 'kubernetesVersions', location, response: { values: kubernetes } },
+    ] satisfies StreamRecord[],
+    clusters: [old],
+  };
+
+  it('take previews as targets only when asked', async () => {
+    const plan = async (...options: string[]): Promise<Plan | undefined> => {
+      const argv = ['plan', '--tenant', '--format', 'json', ...options];
+      const { stdout } = await sidescan(argv, { parts: scanning(snapshot).parts });
+      return (JSON.parse(stdout) as Plans).plans[0];
+    };
+    expect((await plan())?.impossible).toContain('only as a preview');
+    const asked = await plan('--preview-versions');
+    expect(asked?.steps[0]).toMatchObject({ action: 'upgradeControlPlane', to: '1.33' });
+    expect(asked?.notes.join()).toContain('1.33 is a preview');
+    const waves = async (...options: string[]): Promise<Waves> => {
+      const { stdout } = await sidescan(['waves', '--tenant', ...options], { parts: scanning(snapshot).parts });
+      return JSON.parse(stdout) as Waves;
+    };
+    expect((await waves()).waves).toEqual([]);
+    expect((await waves('--preview-versions')).waves).toHaveLength(1);
+  });
+
+  it('knows --exit-zero for both', async () => {
+    for (const command of ['plan', 'waves']) {
+      const argv = [command, '--tenant', '--exit-zero'];
+      expect((await sidescan(argv, { parts: scanning(snapshot).parts })).exitCode).toBe(0);
+    }
+  });
+});
+
 describe('failures', () => {
   it.each([
     ['azure.unreachable', 69],
@@ -238,17 +345,59 @@ describe('failures', () => {
     expect(ran.stderr).toContain('the disk is full');
   });
 
-  it('stops at Ctrl-C', async () => {
+  it.each([
+    ['Ctrl-C', [], undefined, 130, 'the output is not whole'],
+    ['Ctrl-C, with a file', ['--output', 'never.json'], undefined, 130, 'no file was written'],
+    ['SIGTERM', [], new Termination(), 143, 'the output is not whole'],
+  ])('stops at %s', async (_what, options, reason, exitCode, consequence) => {
     const interruption = new AbortController();
     const endless: Collector = {
       collect: async function* () {
         for (const record of records()) yield record;
-        interruption.abort();
+        interruption.abort(reason);
         for (;;) yield { kind: 'cluster', resource: armCluster() };
       },
     };
-    const ran = await sidescan(['scan'], { parts: partsWith(endless), signal: interruption.signal });
-    expect([ran.exitCode, ran.stderr]).toEqual([130, 'Interrupted: no file was written.\n']);
+    const ran = await sidescan(['scan', ...options], { parts: partsWith(endless), signal: interruption.signal });
+    expect([ran.exitCode, ran.stderr]).toEqual([exitCode, `Interrupted: ${consequence}.\n`]);
+    expect(existsSync('never.json')).toBe(false);
+  });
+});
+
+describe('the format of an output file', () => {
+  const written = async (name: string, ...options: string[]) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'sidescan-output-'));
+    const output = path.join(folder, name);
+    const { parts } = scanning({ clusters: [native] });
+    const ran = await sidescan(['scan', '--output', output, ...options], { parts });
+    const bytes = await readFile(output);
+    await rm(folder, { recursive: true });
+    return { ...ran, bytes, output };
+  };
+
+  it('is packed when the name ends in .gz', async () => {
+    const json = await written('report.json.gz');
+    expect(JSON.parse(gunzipSync(json.bytes).toString())).toMatchObject({ format: 'sidescan.report/1' });
+    const csv = await written('report.CSV.GZ');
+    expect(gunzipSync(csv.bytes).toString()).toMatch(/^record,id,/);
+  });
+
+  it('is json where the ending names none, which is said', async () => {
+    const { bytes, stderr, output } = await written('report.xyz');
+    expect(JSON.parse(bytes.toString())).toMatchObject({ format: 'sidescan.report/1' });
+    expect(stderr).toContain(
+      `The ending of ${output} names no format of this command, so it is json; --format takes table, jsonl, csv, md, html too.\n`,
+    );
+    expect((await written('report.xyz', '--format', 'json')).stderr).not.toContain('ending');
+    expect((await written('report.xyz', '--quiet')).stderr).toBe('');
+  });
+
+  it.each([['scan'], ['export'], ['fleet']])('is that of standard output for -: %s', async (command) => {
+    const { parts } = scanning({ clusters: [native] });
+    const { exitCode, stdout, stderr } = await sidescan([command, '--output', '-'], { parts });
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^\{/);
+    expect(existsSync('-')).toBe(false);
   });
 });
 
@@ -261,12 +410,20 @@ describe('sidescan simulate', () => {
       simulate: async () => {
         queueMicrotask(() => interruption.abort());
         const environment = { SIDESCAN_ARM_ENDPOINT: 'https://127.0.0.1:1', PEM: "two\nlines, it's" };
-        return { armEndpoint: 'https://127.0.0.1:1', environment, close: async () => void (closed = true) };
+        const unplayedGaps = new Map([
+          ['line record malformed', 1200],
+          ['fleet record cut', 1],
+        ]);
+        const close = async () => void (closed = true);
+        return { armEndpoint: 'https://127.0.0.1:1', environment, unplayedGaps, close };
       },
     };
     const ran = await sidescan(['simulate', '--fleet', 'f'], { parts, signal: interruption.signal });
     expect(ran.exitCode).toBe(0);
     expect(ran.stdout).toBe(`export SIDESCAN_ARM_ENDPOINT=https://127.0.0.1:1\nexport PEM='two\nlines, it'\\''s'\n`);
+    expect(ran.stderr).toContain(
+      '1,201 gaps of f cannot be played, and a scan here does not meet them: line record malformed (1,200), fleet record cut (1).\n',
+    );
     expect(closed).toBe(true);
   });
 });

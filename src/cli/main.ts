@@ -6,7 +6,7 @@ import { ScanError } from '../domain/errors.ts';
 import { visibleText } from '../report/terminal-text.ts';
 import { holdYoungGeneration } from '../young-generation.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
-import { isBrokenPipe, type CliIo } from './io.ts';
+import { isBrokenPipe, Termination, type CliIo } from './io.ts';
 import type { CliParts } from './parts.ts';
 import { buildProgram } from './program.ts';
 import { version } from './version.ts';
@@ -40,8 +40,10 @@ function report(error: unknown, argv: readonly string[], { stderr, env, signal }
     stderr.write(`${text.split('\n').map(visibleText).join('\n')}\n`);
   };
   if (signal.aborted) {
-    say('Interrupted: no file was written.');
-    return exitCodes.interrupted;
+    // A file appears whole or not at all; what went to standard output is gone.
+    const isToFile = argv.some((word) => word === '--output' || word.startsWith('--output='));
+    say(isToFile ? 'Interrupted: no file was written.' : 'Interrupted: the output is not whole.');
+    return signal.reason instanceof Termination ? exitCodes.terminated : exitCodes.interrupted;
   }
   if (isBrokenPipe(error)) return exitCodes.brokenPipe;
   const isDebug = argv.includes('--debug') || (env.SIDESCAN_DEBUG ?? '') !== '';
@@ -60,13 +62,15 @@ function report(error: unknown, argv: readonly string[], { stderr, env, signal }
 async function run(): Promise<void> {
   holdYoungGeneration();
   const interruption = new AbortController();
-  const interrupt = (): void => {
-    // The second one does not wait for anything.
+  // The second one does not wait for anything.
+  process.on('SIGINT', () => {
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
     interruption.abort();
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  });
+  process.on('SIGTERM', () => {
+    if (interruption.signal.aborted) process.exit(exitCodes.terminated);
+    interruption.abort(new Termination());
+  });
   const { stdout, stderr, env } = process;
   // Every write has been taken by the system when main returns, and open sockets must not keep the process.
   process.exit(await main(process.argv.slice(2), { stdout, stderr, env, signal: interruption.signal }));

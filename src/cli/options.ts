@@ -8,17 +8,20 @@ import type { Scope } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
 import type { Policy } from '../domain/situation.ts';
 import type { CliIo } from './io.ts';
+import { note } from './output.ts';
 
 export interface CommonOptions {
   readonly quiet?: true;
   readonly color: boolean;
   readonly debug?: true;
+  readonly exitZero?: true;
 }
 
-/** On every command: what is said beside the result, and how. */
+/** On every command: what is said beside the result, how, and whether the exit code tells the result. */
 export function addCommonOptions(command: Command): Command {
   return command
     .option('--quiet', 'no progress and no notes on standard error')
+    .option('--exit-zero', 'exit 0 whatever was found: 2 and 3 become 0')
     .option('--no-color', 'no colours (NO_COLOR works too)')
     .option('--debug', 'show the stack of an unexpected error (SIDESCAN_DEBUG=1 works too)');
 }
@@ -93,6 +96,18 @@ export function policyOf({ evidence, target }: PolicyOptions, configured: Policy
   return { evidence: evidence ?? configured.evidence, target: target ?? configured.target };
 }
 
+export interface PlanningOptions extends ScopeOptions, PolicyOptions {
+  readonly previewVersions?: true;
+}
+
+/** What is planned, and how. */
+export function addPlanningOptions(command: Command): Command {
+  return addPolicyOptions(addScopeOptions(command)).option(
+    '--preview-versions',
+    'Kubernetes previews may be targets too: not for production',
+  );
+}
+
 /** `--format` with the formats that the command knows. */
 export function formatOption(formats: readonly string[]): Option {
   const option = new Option('--format <format>', `${formats.join(', ')} (default: see below)`);
@@ -102,12 +117,25 @@ export function formatOption(formats: readonly string[]): Option {
   });
 }
 
-/** `--output` of a result that is else printed. */
+/** `--output` of a result that is else printed; `-` is standard output, as if the option were not there. */
 export function outputOption(): Option {
   return new Option(
     '--output <file>',
-    'write there instead of to standard output; the file appears whole or not at all',
+    'write there instead of to standard output (-), packed when its name ends in .gz; it appears whole or not at all',
   );
+}
+
+/** `--output -` is the same as none. */
+export function withoutDash(command: Command): void {
+  if (command.getOptionValue('output') === '-') command.setOptionValue('output', undefined);
+}
+
+/** For options that name one thing: a second value would silently take the place of the first. */
+export function onlyOnce(option: string): (value: string, before: string | undefined) => string {
+  return (value, before) => {
+    if (before === undefined) return value;
+    throw new ScanError('request.invalid', `${option} takes one value: give it once.`);
+  };
 }
 
 const formatOfEnding: Readonly<Record<string, string>> = {
@@ -126,27 +154,37 @@ export const formatHelp = `
 Without --format: what the ending of --output says; else a table on a terminal and json in a pipe or a file.`;
 
 /**
- * The format asked for; else the one that the output file's ending names, if there is such a one; else a table on a
- * terminal, or Markdown where there is no table, and JSON anywhere else.
+ * The format asked for; else the one that the output file's ending names (before `.gz`), if there is such a one; else a
+ * table on a terminal, or Markdown where there is no table, and JSON anywhere else. Says so where an ending names none.
  */
 export function formatOf<F extends string>(
-  { format, output }: { readonly format?: F; readonly output?: string },
+  options: { readonly format?: F; readonly output?: string; readonly quiet?: true },
   formats: readonly (F | 'json')[],
-  { stdout }: CliIo,
+  io: CliIo,
 ): F | 'json' {
+  const { format, output } = options;
   if (format !== undefined) return format;
-  const ending = /\.([a-z]+)$/i.exec(output ?? '')?.[1]?.toLowerCase() ?? '';
+  if (output === undefined) {
+    if (io.stdout.isTTY !== true) return 'json';
+    return formats.find((offered) => offered === 'table') ?? formats.find((offered) => offered === 'md') ?? 'json';
+  }
+  const ending = /\.([a-z]+)(?:\.gz)?$/i.exec(output)?.[1]?.toLowerCase() ?? '';
   const named = formatOfEnding[ending];
   const found = formats.find((candidate) => candidate === named);
   if (found !== undefined) return found;
   if (named === 'html') {
     throw new ScanError(
       'request.invalid',
-      `${output ?? ''} cannot be written: this command has no html format; choose ${formats.join(', ')}.`,
+      `${output} cannot be written: this command has no html format; choose ${formats.join(', ')}.`,
     );
   }
-  if (output !== undefined || stdout.isTTY !== true) return 'json';
-  return formats.find((offered) => offered === 'table') ?? formats.find((offered) => offered === 'md') ?? 'json';
+  const others = formats.filter((offered) => offered !== 'json').join(', ');
+  note(
+    io,
+    options,
+    `The ending of ${output} names no format of this command, so it is json; --format takes ${others} too.`,
+  );
+  return 'json';
 }
 
 /** For `--clusters 120`: whole numbers from `least` on. */

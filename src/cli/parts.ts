@@ -46,6 +46,8 @@ export interface Simulation {
   readonly armEndpoint: string;
   /** What points a Sidescan at it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Gaps of the snapshot that a scan of it does not meet: how many, by `scope what reason`. */
+  readonly unplayedGaps: ReadonlyMap<string, number>;
   readonly close: () => Promise<void>;
 }
 

@@ -12,7 +12,6 @@ import type { ProgressLine } from './progress.ts';
 
 export interface ReportRunOptions extends CommonOptions {
   readonly output?: string;
-  readonly exitZero?: true;
 }
 
 /** Renders an assessment, says beside it what must not be overlooked, and answers the exit code. */

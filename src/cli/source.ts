@@ -5,7 +5,7 @@ import { rules } from '../domain/rules/index.ts';
 import { planFleet, type FleetPlans, type PlanFleetOptions } from '../scan/plan-fleet.ts';
 import { openSnapshot } from '../snapshot/read.ts';
 import type { CommandContext } from './context.ts';
-import { hasScope, policyOf, scopeOf, type CommonOptions, type PolicyOptions, type ScopeOptions } from './options.ts';
+import { hasScope, policyOf, scopeOf, type CommonOptions, type PlanningOptions, type ScopeOptions } from './options.ts';
 import type { CliSettings } from './parts.ts';
 import { describeProgress, progressLine, type ProgressLine } from './progress.ts';
 import { untilAborted } from './report-run.ts';
@@ -31,7 +31,7 @@ export async function collectNow(
 /** The plans of a snapshot file, or of Azure now where scope options take the file's place. */
 export async function planSource(
   file: string | undefined,
-  options: ScopeOptions & PolicyOptions & CommonOptions,
+  options: PlanningOptions & CommonOptions,
   settings: CliSettings,
   context: CommandContext,
   which: Pick<PlanFleetOptions, 'all' | 'explain'> = {},
@@ -54,7 +54,9 @@ export async function planSource(
     file === undefined
       ? await collectNow(options, settings, context, progress)
       : untilAborted(openSnapshot(file), io.signal);
-  const fleet = await planFleet(records, { policy: policyOf(options, settings.policy), rules, calendar, ...which });
+  const policy = policyOf(options, settings.policy);
+  const previewVersions = options.previewVersions ?? false;
+  const fleet = await planFleet(records, { policy, rules, calendar, previewVersions, ...which });
   progress.clear();
   return fleet;
 }

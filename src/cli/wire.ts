@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ScanError } from '../domain/errors.ts';
+import { toReadError } from '../snapshot/file-error.ts';
 import { openSnapshot } from '../snapshot/read.ts';
 import type { CliParts, Simulation, SimulationOptions } from './parts.ts';
 
@@ -42,32 +43,29 @@ async function simulate({ fleetFile, scenarioFile, port }: SimulationOptions): P
   // The only way from the command line to the simulation: lazily, because nobody else needs it.
   const { startSimulatedAzure } = await import('../local/azure/start.ts');
   const scenario = scenarioFile === undefined ? {} : { scenario: await readScenario(scenarioFile) };
-  try {
-    return await startSimulatedAzure({ fleet: openSnapshot(fleetFile), port, ...scenario });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
-      const message = `Port ${port} cannot be used (${error.code}): choose another, or 0 for any free one.`;
-      throw new ScanError('request.invalid', message, { cause: error });
-    }
-    throw error;
-  }
+  return startSimulatedAzure({ fleet: openSnapshot(fleetFile), port, ...scenario });
 }
 
 async function readScenario(file: string) {
   const { parseScenario } = await import('../local/azure/scenario.ts');
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw toReadError(error, file);
+  });
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(file, 'utf8'));
+    json = JSON.parse(text);
   } catch (cause) {
-    throw new ScanError('input.invalid', `${file} cannot be read as a scenario: it must be there and hold JSON.`, {
-      cause,
-    });
+    throw new ScanError(
+      'input.invalid',
+      `${file} is no scenario: it is not valid JSON; sidescan simulate --help shows one.`,
+      { cause },
+    );
   }
   try {
-    return parseScenario(json);
+    return parseScenario(json, file);
   } catch (error) {
     // To the simulation it is configuration; here it is a file that somebody gave.
     if (!(error instanceof ScanError)) throw error;
-    throw new ScanError('input.invalid', `${file}: ${error.message}`, { cause: error });
+    throw new ScanError('input.invalid', error.message, { cause: error });
   }
 }

@@ -89,8 +89,9 @@ function clientOptions(
 /**
  * Reads ARM through the SDK's clients, which are loaded with the first request of their kind.
  *
- * The clients' deserialisers drop what their api-version does not know, and the later pages of a list take no options.
- * So a policy next to the wire keeps each good answer's text, and that is what the reads answer, for every client.
+ * The clients' deserialisers drop what their api-version does not know, and stumble over what they do not expect; the
+ * later pages of a list take no options. So a policy next to the wire keeps each good answer's text, and that is what
+ * the reads answer, for every client; the clients themselves are given only what leads to the next page.
  *
  * A read raises the SDK's own errors, and {@link ScanError} `azure.unexpectedShape` or `azure.unavailable` (out of time).
  */
@@ -118,8 +119,9 @@ export function armReads(connection: ArmConnection): ArmReads & ArmClusterReads 
         // A list whose next page is one that was answered already never ends.
         if (answered.has(request.url) || texts.length === mostPages) return raiseUnexpectedShape();
         answered.add(request.url);
-        texts.push(response.bodyAsText ?? '');
-        return response;
+        const text = response.bodyAsText ?? '';
+        texts.push(text);
+        return { ...response, bodyAsText: leadingOn(text, connection.endpoint) ?? text };
       },
     };
     const outOfTime = AbortSignal.timeout(connection.operationTimeoutMs);
@@ -130,8 +132,9 @@ export function armReads(connection: ArmConnection): ArmReads & ArmClusterReads 
       signal.throwIfAborted();
       if (outOfTime.aborted)
         throw new ScanError('azure.unavailable', 'Azure did not answer in time.', { cause: error, retryable: true });
-      // The deserialiser stumbled over a body that we have: it is judged below.
-      if (!(error instanceof TypeError && texts.length > 0)) throw error;
+      // A text that is no answer makes some clients stumble; it is named in our own words.
+      if (error instanceof TypeError) texts.forEach(parsed);
+      throw error;
     }
     return texts.map(parsed);
   };
@@ -237,6 +240,25 @@ function parsed(text: string): JsonObject {
     return raiseUnexpectedShape();
   }
   return isJsonObject(body) ? body : raiseUnexpectedShape();
+}
+
+/**
+ * An answer as the text of one that holds nothing but the link to the next page. Undefined for what is no answer.
+ *
+ * @throws {ScanError} `azure.unexpectedShape` for a link that cannot be followed: the pages after it would be lost
+ */
+function leadingOn(text: string, endpoint: string): string | undefined {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isJsonObject(body)) return undefined;
+  const { nextLink = null } = body;
+  const link = typeof nextLink === 'string' ? URL.parse(nextLink, endpoint) : null;
+  if (nextLink !== null && link?.protocol !== 'https:') return raiseUnexpectedShape();
+  return JSON.stringify({ value: [], nextLink });
 }
 
 /** The items of all pages of a list. One that is no object is handed on as one of which nothing is told. */

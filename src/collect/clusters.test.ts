@@ -11,8 +11,21 @@ async function read(
   totalRecords: number,
   counts: Readonly<Record<string, number>>,
 ): Promise<StreamRecord[]> {
+  return (await readPages([{ data, totalRecords }], counts)).records;
+}
+
+/** Answers the pages one after the other, the last for ever; `asked` are the scopes of the requests. */
+async function readPages(
+  pages: readonly { readonly data: readonly unknown[]; readonly totalRecords?: number; readonly skipToken?: string }[],
+  counts: Readonly<Record<string, number>>,
+): Promise<{ records: StreamRecord[]; asked: unknown[] }> {
+  const asked: unknown[] = [];
   const graph: ResourceGraph = {
-    resources: async () => ({ totalRecords, count: data.length, resultTruncated: 'false', data }),
+    resources: async ({ subscriptions }) => {
+      asked.push(subscriptions);
+      const page = pages[Math.min(asked.length, pages.length) - 1] ?? { data: [] };
+      return { totalRecords: page.data.length, count: page.data.length, resultTruncated: 'false', ...page };
+    },
   };
   const reading = {
     full: false,
@@ -24,7 +37,7 @@ async function read(
   const batches = [{ subscriptions: ['a', 'b', 'c'] }];
   const records: StreamRecord[] = [];
   for await (const record of readClusters(graph, batches, reading, new AbortController().signal)) records.push(record);
-  return records;
+  return { records, asked };
 }
 
 const gapIds = (records: readonly StreamRecord[]): string[] =>
@@ -56,5 +69,64 @@ describe('clusters of a batch', () => {
 
   it('that are missing although all numbers agree could be anywhere in the batch', async () => {
     expect(gapIds(await read([{ id: id('a', 'x') }, null], 2, { a: 1, b: 0, c: 0 }))).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('subscriptions that show fewer clusters than were counted', () => {
+  const [ax, bx, by] = [{ id: id('a', 'x') }, { id: id('b', 'x') }, { id: id('b', 'y') }];
+  const namesOf = (records: readonly StreamRecord[]): unknown[] =>
+    records.flatMap((record) => (record.kind === 'cluster' ? [record.resource.id] : []));
+
+  it('are read once more, and they alone; what turns up is one more cluster', async () => {
+    const { records, asked } = await readPages([{ data: [ax, bx] }, { data: [bx, by] }], { a: 1, b: 2, c: 0 });
+    expect(namesOf(records)).toEqual([ax.id, bx.id, by.id]);
+    expect(gapIds(records)).toEqual([]);
+    expect(asked).toEqual([['a', 'b', 'c'], ['b']]);
+  });
+
+  it('are gaps when they show no more the second time', async () => {
+    const { records, asked } = await readPages([{ data: [ax] }, { data: [bx] }], { a: 1, b: 2, c: 3 });
+    expect(namesOf(records)).toEqual([ax.id, bx.id]);
+    expect(records.filter(({ kind }) => kind === 'gap')).toMatchObject([
+      {
+        scope: 'subscription',
+        id: 'b',
+        reason: 'cut',
+        detail: expect.stringMatching(/^read 1 of 2 clusters: /) as unknown,
+      },
+      {
+        scope: 'subscription',
+        id: 'c',
+        reason: 'cut',
+        detail: expect.stringMatching(/^read 0 of 3 clusters: /) as unknown,
+      },
+    ]);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('are gaps when they cannot be read the second time, for that reason', async () => {
+    const { records } = await readPages([{ data: [ax] }, { data: [null] }], { a: 1, b: 2, c: 0 });
+    expect(records.filter(({ kind }) => kind === 'gap')).toMatchObject([
+      { scope: 'fleet', what: 'record', reason: 'malformed' },
+      { scope: 'subscription', id: 'b', what: 'clusters', reason: 'malformed' },
+    ]);
+  });
+
+  it('are none where nobody counted, or where more turn up than were counted', async () => {
+    const { records, asked } = await readPages([{ data: [ax, bx, by] }], { b: 1 });
+    expect([gapIds(records), asked.length]).toEqual([[], 1]);
+  });
+
+  it('are none where the index has a cluster twice and counts it twice', async () => {
+    const twice = { id: ax.id.toUpperCase() };
+    const { records, asked } = await readPages([{ data: [ax, twice, bx] }], { a: 2, b: 1, c: 0 });
+    expect(namesOf(records)).toEqual([ax.id, bx.id]);
+    expect([gapIds(records), asked.length]).toEqual([[], 1]);
+  });
+
+  it('are counted right when what the index has twice was read twice', async () => {
+    const page = { data: [ax, { id: ax.id.toUpperCase() }, bx], totalRecords: 4 };
+    const { records } = await readPages([page, { ...page, data: [...page.data, by] }], { a: 2, b: 3, c: 0 });
+    expect(gapIds(records)).toEqual(['b']);
   });
 });

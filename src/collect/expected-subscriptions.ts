@@ -1,5 +1,6 @@
 import type { Scope } from '../domain/contracts.ts';
 import type { GapRecord, JsonObject, SubscriptionRecord } from '../domain/records.ts';
+import { isTenantScope } from '../domain/within-scope.ts';
 import type { ArmReads } from './arm-clients.ts';
 import { ask, type Asked } from './asked.ts';
 import { gap } from './gap.ts';
@@ -18,11 +19,6 @@ export interface ExpectedSubscriptions {
   readonly gaps: readonly GapRecord[];
   /** How each request ended; null = answered. */
   readonly attempts: readonly (Refusal | null)[];
-}
-
-/** Neither groups nor subscriptions named: everything that the caller can see. */
-export function isTenantScope(scope: Scope): boolean {
-  return scope.tenant === true || (scope.managementGroups ?? []).length + (scope.subscriptions ?? []).length === 0;
 }
 
 /**

@@ -28,11 +28,11 @@ export type Trouble = Pick<Refusal, 'reason' | 'detail'> & { readonly refusal?: 
 export interface RowsPage {
   /** New ones only: a row that was handed out before, in whatever page, is left out. */
   readonly rows: readonly GraphRow[];
+  /** New ones too, of what the same page holds already: the service has it twice and counts it twice. */
+  readonly repeated: readonly GraphRow[];
 }
 
 export interface RowsEnd {
-  /** Different rows handed out. */
-  readonly rows: number;
   /** Rows that are no object or have no id. */
   readonly malformed: number;
   /** Undefined when everything that the service counted was read. */
@@ -44,33 +44,48 @@ const stalledPagesAllowed = 2;
 
 /**
  * Reads all rows of a query, page by page, looping on the token and on nothing else. The rows are counted against the
- * service's own total; when they differ, the set moved while it was read, and it is read once more.
+ * service's own total; when they differ, or the total fell from one page to the next, the set moved while it was read,
+ * and it is read once more.
+ *
+ * A row that a deletion moves over the edge of a page while an insertion makes up the number, both between the same two
+ * answers, leaves no trace: pages are cut by position. A stored scan asks Azure about clusters that it misses.
  *
  * Never loops for ever: a token that comes twice, or tokens without new rows, end the stream with trouble.
+ *
+ * @param known what was handed out before, and will not be again; grows
  */
 export async function* readRows(
   graph: ResourceGraph,
   query: GraphQuery,
   signal: AbortSignal,
+  known = new Set<string>(),
 ): AsyncGenerator<RowsPage, RowsEnd> {
-  const known = new Set<string>();
   const first = yield* readOnce(graph, query, known, signal);
-  if (first.trouble !== undefined) return { rows: known.size, malformed: first.malformed, trouble: first.trouble };
-  if (first.counted === first.total) return { rows: known.size, malformed: first.malformed };
+  if (first.trouble !== undefined) return { malformed: first.malformed, trouble: first.trouble };
+  if (isWhole(first)) return { malformed: first.malformed };
   const second = yield* readOnce(graph, query, known, signal);
   const malformed = Math.max(first.malformed, second.malformed);
-  if (second.trouble === undefined && second.counted === second.total) return { rows: known.size, malformed };
-  const detail = `read ${second.counted} of ${second.total} rows, twice`;
-  return { rows: known.size, malformed, trouble: second.trouble ?? { reason: 'cut', detail } };
+  if (second.trouble === undefined && isWhole(second)) return { malformed };
+  const detail =
+    second.counted === second.total
+      ? 'rows went away while they were read, twice'
+      : `read ${second.counted} of ${second.total} rows, twice`;
+  return { malformed, trouble: second.trouble ?? { reason: 'cut', detail } };
 }
 
 interface Pass {
-  /** Different rows of this pass, malformed ones included. */
+  /** Different rows of this pass; malformed ones, and those that one page holds more than once, included. */
   readonly counted: number;
   readonly malformed: number;
   /** By the first answer. */
   readonly total: number;
+  /** A later answer counted fewer rows than the one before. */
+  readonly shrank: boolean;
   readonly trouble?: Trouble;
+}
+
+function isWhole({ counted, total, shrank }: Pass): boolean {
+  return counted === total && !shrank;
 }
 
 async function* readOnce(
@@ -84,33 +99,35 @@ async function* readOnce(
   const tokens = new Set<string>();
   let malformed = 0;
   let total = 0;
+  let lastTotal = 0;
+  let shrank = false;
   let stalled = 0;
   let pageSize = query.pageSize;
   let token: string | undefined;
   for (let page = 1; ; page += 1) {
+    const counted = seen.size + malformed;
     const answer = await readPage(graph, query, pageSize, token, signal);
     if ('refusal' in answer) {
       const { reason, detail } = answer.refusal;
       const trouble = { reason, detail: `page ${page}: ${detail}`, refusal: answer.refusal };
-      return { counted: seen.size + malformed, malformed, total, trouble };
+      return { counted, malformed, total, shrank, trouble };
     }
     pageSize = answer.pageSize;
     if (page === 1) total = answer.total;
-    const counted = seen.size + malformed;
-    const rows: GraphRow[] = [];
-    for (const row of answer.rows) {
-      if (!isGraphRow(row)) {
-        malformed += 1;
-        continue;
-      }
-      const key = keyOf(row);
-      seen.add(key);
-      if (known.has(key)) continue;
-      known.add(key);
-      rows.push(row);
+    shrank ||= answer.total < lastTotal;
+    lastTotal = answer.total;
+    const { placed, unreadable } = placesOf(answer.rows, keyOf);
+    malformed += unreadable;
+    const fresh = placed.filter(({ place }) => !known.has(place));
+    for (const { place } of placed) {
+      seen.add(place);
+      known.add(place);
     }
-    yield { rows };
-    const pass = { counted: seen.size + malformed, malformed, total };
+    yield {
+      rows: fresh.flatMap(({ row, time }) => (time === 1 ? [row] : [])),
+      repeated: fresh.flatMap(({ row, time }) => (time > 1 ? [row] : [])),
+    };
+    const pass = { counted: seen.size + malformed, malformed, total, shrank };
     if (answer.token === undefined) {
       // A result without a usable id ends at the first page although there is more (facts: work-with-data).
       return answer.truncated && pass.counted < total
@@ -131,6 +148,28 @@ async function* readOnce(
     tokens.add(answer.token);
     token = answer.token;
   }
+}
+
+interface PlacedRow {
+  readonly row: GraphRow;
+  /** 1 for the first row of its key in the page, 2 for the next one ... */
+  readonly time: number;
+  /** Key and time: what tells rows of all pages apart. */
+  readonly place: string;
+}
+
+function placesOf(
+  rows: readonly unknown[],
+  keyOf: (row: GraphRow) => string,
+): { readonly placed: readonly PlacedRow[]; readonly unreadable: number } {
+  const times = new Map<string, number>();
+  const placed = rows.filter(isGraphRow).map((row): PlacedRow => {
+    const key = keyOf(row);
+    const time = (times.get(key) ?? 0) + 1;
+    times.set(key, time);
+    return { row, time, place: time === 1 ? key : `${key}\n${time}` };
+  });
+  return { placed, unreadable: rows.length - placed.length };
 }
 
 interface PageAnswer {

@@ -12,6 +12,11 @@ function answer(
 ) {
   return Object.assign(new RestError(error.message ?? '', { statusCode, code: error.code }), { details: { error } });
 }
+/** As the chain of credentials throws it: one failure a credential, each with its cause. */
+const failedLogin = (cause: object): Error =>
+  Object.assign(new AggregateError([new Error('no variables'), new Error('no token', { cause })]), {
+    name: 'AggregateAuthenticationError',
+  });
 const failure = (code: string): RestError => new RestError('it failed', { code });
 
 function unreadable(bodyAsText: string): RestError {
@@ -53,6 +58,13 @@ describe('what an SDK error means', () => {
     expect(toRefusal(error)).toMatchObject({ reason, kind });
   });
 
+  it('is one line, however many Azure writes', () => {
+    const details = [{ code: 'InvalidRequest', message: 'Invalid input:\n  expected string\r\n' }];
+    expect(toRefusal(answer(400, { code: 'BadRequest', details }))?.detail).toBe(
+      'HTTP 400 BadRequest, InvalidRequest: Invalid input: expected string',
+    );
+  });
+
   it('is not known of errors that Azure does not cause', () => {
     expect([new RangeError('ours'), new ScanError('config.invalid', '…'), 'text', undefined].map(toRefusal)).toEqual([
       undefined,
@@ -91,6 +103,17 @@ describe('what an SDK error means', () => {
 
   it.each([
     ['login', Object.assign(new Error('token'), { name: 'CredentialUnavailableError' }), 'run `az login`'],
+    [
+      'a token service that answers 500',
+      failedLogin({ name: 'ServerError', status: 500 }),
+      'a token service did not answer): try again later where a managed identity signs in',
+    ],
+    ['a token service that nobody reaches', failedLogin({ errorCode: 'network_error' }), 'try again later'],
+    [
+      'a token service that refuses',
+      failedLogin({ name: 'ServerError', status: 400 }),
+      '(signing in to Azure failed): run',
+    ],
     ['connection', failure('ECONNREFUSED'), 'SIDESCAN_ARM_ENDPOINT'],
     ['trust', failure('DEPTH_ZERO_SELF_SIGNED_CERT'), 'SIDESCAN_ARM_CERTIFICATE'],
     ['answer', answer(503, { code: 'ServiceUnavailable' }), 'try again later'],

@@ -1,5 +1,6 @@
 import type { Gap } from '../domain/contracts.ts';
 import { ScanError } from '../domain/errors.ts';
+import { listOf, property } from '../domain/json.ts';
 
 /**
  * Why Azure did not tell something. `login`, `connection` and `trust` mean that it was never asked: no token, no
@@ -57,11 +58,25 @@ interface RestErrorLike extends Error {
  */
 export function toRefusal(error: unknown): Refusal | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (loginErrors.has(error.name)) {
-    return { reason: 'forbidden', kind: 'login', detail: 'signing in to Azure failed', codes: [error.name] };
-  }
+  if (loginErrors.has(error.name)) return fromLoginError(error);
   if (error instanceof ScanError) return fromScanError(error);
   return error.name === 'RestError' ? fromRestError(error) : undefined;
+}
+
+const noTokenAnswer = 'noTokenAnswer';
+
+/** A chain of credentials tells each one's failure; one that could not ask or was answered 5xx may do better later. */
+function fromLoginError(error: Error): Refusal {
+  const causes = [error, ...(listOf(property(error, 'errors')) ?? [])].map((entry) => property(entry, 'cause'));
+  const isUnanswered = causes.some(
+    (cause) => property(cause, 'errorCode') === 'network_error' || Number(property(cause, 'status')) >= 500,
+  );
+  return {
+    reason: 'forbidden',
+    kind: 'login',
+    detail: isUnanswered ? 'signing in to Azure failed: a token service did not answer' : 'signing in to Azure failed',
+    codes: [error.name, ...(isUnanswered ? [noTokenAnswer] : [])],
+  };
 }
 
 /** What our own reading of answers raises. */
@@ -101,7 +116,10 @@ function fromRestError(error: RestErrorLike): Refusal {
   }
   const told = toldCodes(error.details);
   const codes = [...new Set([...(code === undefined ? [] : [code]), ...told.map((part) => part.code)])];
-  const words = told.findLast((part) => part.message !== '')?.message;
+  const words = told
+    .findLast((part) => part.message !== '')
+    ?.message.replaceAll(/\s+/g, ' ')
+    .trim();
   // Resource Graph's own message is always the same support sentence: what is wrong is in the details (facts 7.2).
   const named = codes.length === 0 ? '' : ` ${codes.join(', ')}`;
   const detail = `HTTP ${status}${named}${status === 400 && words !== undefined ? `: ${words.slice(0, 300)}` : ''}`;
@@ -153,10 +171,17 @@ export function isNoAnswer({ kind, status }: Refusal): boolean {
   return kind !== 'answer' || status === undefined || status === 200 || status === 429 || status >= 500;
 }
 
+/** Whether nobody listens there at all: then the same endpoint is not worth another patient question. */
+export function isNobodyThere({ codes }: Refusal): boolean {
+  return codes.includes('ECONNREFUSED') || codes.includes('ENOTFOUND');
+}
+
 /** Nothing at all could be asked: says what was tried and what to do. */
 export function unreachable(refusal: Refusal, endpoint: string): ScanError {
   const advice = {
-    login: 'run `az login`, or give the app a managed identity with the Reader role',
+    login: refusal.codes.includes(noTokenAnswer)
+      ? 'try again later where a managed identity signs in; on your own machine run `az login`'
+      : 'run `az login`, or give the app a managed identity with the Reader role',
     connection: 'check the network, the proxy and SIDESCAN_ARM_ENDPOINT',
     trust: 'check SIDESCAN_ARM_ENDPOINT, and that its certificate is the one in SIDESCAN_ARM_CERTIFICATE',
     answer: 'try again later',

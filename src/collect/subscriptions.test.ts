@@ -80,3 +80,23 @@ describe('an entry that nobody can read', () => {
     expect(await find({ subscriptions: ['a'] }, { listed, rows: [row('a')] })).toEqual(['a']);
   });
 });
+
+describe('a scope in which nobody sees a subscription', () => {
+  it.each([{ tenant: true }, {}, { managementGroups: ['g'] }] as Scope[])(
+    'is a gap, not an empty fleet: %j',
+    async (scope) => {
+      expect(await find(scope, { rows: [] })).toEqual(['fleet subscriptions subscriptions forbidden']);
+    },
+  );
+
+  it('is none as soon as somebody names one', async () => {
+    expect(await find({ tenant: true }, { rows: [row('a')] })).toEqual(['a']);
+    expect(await find({ tenant: true, expectedSubscriptions: ['a'] }, { rows: [] })).toEqual([
+      'subscription a subscriptions notFound',
+    ]);
+  });
+
+  it('is told once, by what could not be listed', async () => {
+    expect(await find({ tenant: true }, { rows: [null] })).toEqual(['fleet subscriptions subscriptions malformed']);
+  });
+});

@@ -1,12 +1,13 @@
 import type { Scope } from '../domain/contracts.ts';
 import type { GapRecord, StreamRecord, SubscriptionRecord } from '../domain/records.ts';
+import { isTenantScope } from '../domain/within-scope.ts';
 import type { ArmReads } from './arm-clients.ts';
-import { expectSubscriptions, isTenantScope } from './expected-subscriptions.ts';
+import { expectSubscriptions } from './expected-subscriptions.ts';
 import { gap } from './gap.ts';
 import { isJsonObject, tagsOf, textOf } from './json.ts';
 import { subscriptionsQuery } from './queries.ts';
 import { collectRows, type GraphQuery, type GraphRow, type ResourceGraph, type Trouble } from './resource-graph.ts';
-import { isNoAnswer, unreachable, type Refusal } from './rest-errors.ts';
+import { isNoAnswer, isNobodyThere, unreachable, type Refusal } from './rest-errors.ts';
 
 /**
  * Subscriptions in one request: the service's limit for what answers with few rows, since each request costs quota; for
@@ -33,7 +34,7 @@ export interface SubscriptionSources {
 
 /**
  * Compares the subscriptions that are expected with those that Resource Graph shows: it leaves out silently what the
- * caller may not read, so each difference becomes a gap.
+ * caller may not read, so each difference becomes a gap; and so does a scope in which nothing is visible.
  *
  * @throws {ScanError} `azure.unreachable` when nothing at all could be asked
  */
@@ -44,9 +45,11 @@ export async function findSubscriptions(
 ): Promise<SubscriptionsFound> {
   const expected = await expectSubscriptions(arm, scope, signal);
   const attempts = [...expected.attempts];
-  // Whoever cannot sign in to ARM, or does not trust it, gets nowhere at Resource Graph: it is the same endpoint.
-  if (attempts.every((refusal) => refusal?.kind === 'login' || refusal?.kind === 'trust'))
-    raiseUnreachable(attempts, endpoint);
+  // Whoever cannot sign in to ARM, does not trust it or finds nobody there, gets nowhere at Resource Graph: it is the
+  // same endpoint.
+  const isHopeless = (refusal: Refusal): boolean =>
+    refusal.kind === 'login' || refusal.kind === 'trust' || isNobodyThere(refusal);
+  if (attempts.every((refusal) => refusal !== null && isHopeless(refusal))) raiseUnreachable(attempts, endpoint);
 
   const gaps: GapRecord[] = [...expected.gaps];
   const seen = new Map<string, SubscriptionRecord>();
@@ -95,6 +98,10 @@ export async function findSubscriptions(
       gaps.push(gap('subscription', id, 'clusters', whyUnseen(troubles.get(id)), 'Resource Graph shows nothing of it'));
     }
   }
+  // A fleet of nothing would read as a clean one: right after a deployment, before its role has spread.
+  if (expected.ids.size + seen.size + gaps.length === 0) {
+    gaps.push(gap('fleet', 'subscriptions', 'subscriptions', nothingVisible, 'not one subscription is visible'));
+  }
   const unseen = missing.flatMap((id): [string, SubscriptionRecord][] => {
     const record = expected.told.get(id);
     return record === undefined ? [] : [[id, record]];
@@ -106,6 +113,11 @@ export async function findSubscriptions(
     known: new Set([...expected.ids, ...seen.keys()]).size,
   };
 }
+
+const nothingVisible = {
+  reason: 'forbidden',
+  detail: 'the Reader role is missing, or has not spread yet',
+} as const;
 
 /** Resource Graph answers 403 when it may show nothing of all it was asked for, and otherwise just leaves things out. */
 function whyUnseen(trouble: Trouble | undefined): Pick<GapRecord, 'reason' | 'detail'> {

@@ -24,6 +24,17 @@ it('counts by subscription and location, whatever their casing', async () => {
   expect(gaps).toEqual([]);
 });
 
+it('adds up what the service groups apart because its casing differs', async () => {
+  const { clusters, meshedLocations, gaps } = await summaryOf([
+    counted,
+    { ...counted, location: 'west europe', clusters: 2 },
+    { ...counted, id: 'a', clusters: 1 },
+  ]);
+  expect(Object.fromEntries(clusters)).toEqual({ a: 6, b: 0 });
+  expect([...meshedLocations.keys()]).toEqual(['westeurope']);
+  expect(gaps).toEqual([]);
+});
+
 it.each([['3'], [null], [-1], [1.5]])(
   'counts nothing where a number is %j, and asks what its clusters may need',
   async (meshed) => {

@@ -5,7 +5,7 @@ import { surroundingsGap } from './gap.ts';
 import { inOrder } from './in-order.ts';
 import { textOf } from './json.ts';
 import { summaryQuery } from './queries.ts';
-import { collectRows, type ResourceGraph, type Trouble } from './resource-graph.ts';
+import { collectRows, type GraphRow, type ResourceGraph, type Trouble } from './resource-graph.ts';
 import { subscriptionsPerQuery } from './subscriptions.ts';
 
 /** Where clusters are, by Resource Graph's own count shortly before they are read. Ids in lower case. */
@@ -34,8 +34,8 @@ export async function summarise(
   for (let start = 0; start < subscriptions.length; start += subscriptionsPerQuery) {
     groups.push(subscriptions.slice(start, start + subscriptionsPerQuery));
   }
-  const keyOf = (row: { readonly id: string; readonly [column: string]: unknown }): string =>
-    `${row.id}/${textOf(row.location) ?? ''}`.toLowerCase();
+  // The service groups by the exact texts: what differs in casing is a group of its own, to be added.
+  const keyOf = (row: GraphRow): string => `${row.id}/${textOf(row.location) ?? ''}`;
   const counts = inOrder(groups, streams, async (group) => ({
     group,
     ...(await collectRows(graph, { text: summaryQuery, subscriptions: group, pageSize, keyOf }, signal)),

@@ -240,8 +240,8 @@ function findingsOf(situation: Situation, rules: readonly Rule[]): Finding[] {
   for (const rule of rules) {
     const outcome = rule.evaluate(situation);
     if (outcome) {
-      const { severity, message, evidence, remediation } = outcome;
-      findings.push({ rule: rule.id, severity, message, evidence, remediation, source: rule.source.url });
+      const { severity, message, evidence, remediation, source = rule.source.url } = outcome;
+      findings.push({ rule: rule.id, severity, message, evidence, remediation, source });
     }
   }
   return findings.sort((a, b) => severityRank[a.severity] - severityRank[b.severity] || compareText(a.rule, b.rule));

@@ -4,6 +4,7 @@
  * @module
  */
 import { atLeast, kubernetesFloor } from './floors.ts';
+import { sightInWords } from './inspection/observed.ts';
 import { isBeforeTransition } from './sidecar-mode.ts';
 import { isHistoryDecisive, type RevisionSituation, type Situation, type UnreadInput } from './situation.ts';
 import { formatMinor, formatRevision } from './versions.ts';
@@ -36,9 +37,7 @@ function nameOf(revision: RevisionSituation): string {
 
 function revisionBasis(situation: Draft, revision: RevisionSituation): string {
   const { observed } = revision;
-  if (observed?.mode) {
-    return `observed: control ${observed.control}, ${observed.nativePods} native and ${observed.classicPods} classic pods`;
-  }
+  if (observed?.mode) return `observed: ${sightInWords(observed)}`;
   const { lowest, flagWithdrawn } = situation;
   const minor = lowest.version ? formatMinor(lowest.version) : 'unknown';
   if (revision.default === true) {

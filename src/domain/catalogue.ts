@@ -22,6 +22,8 @@ export interface OfferedRevision {
   readonly upgrades: readonly MeshRevision[];
   /** Compatible minors by plan, ascending; null when the list for that plan is missing. */
   readonly compatible: Readonly<Record<PlanName, readonly Minor[] | null>>;
+  /** Plans whose list holds values that could not be read: what it lacks may fit all the same. Absent = none. */
+  readonly partlyRead?: readonly PlanName[];
 }
 
 /** One location's mesh revisions, ascending. */

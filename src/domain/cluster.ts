@@ -68,6 +68,8 @@ export interface Cluster {
   readonly powerState: string | null;
   readonly virtualNodesEnabled: boolean;
   readonly nodeAutoProvisioning: boolean;
+  /** AKS Automatic, whose upgrade channel is fixed to `stable` (facts 10), told or not. False for an unknown SKU. */
+  readonly automatic: boolean;
 }
 
 export interface Subscription {

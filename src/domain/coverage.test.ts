@@ -29,11 +29,28 @@ const ledger = (listed: readonly Subscription[], gaps: readonly Partial<Gap>[] =
 const inA = { key: 'cluster-1', subscriptionId: 'a' };
 
 describe('coverage', () => {
-  it('keeps the first of equal gaps, whatever the casing of the id', () => {
-    const { gaps } = ledger([], [{ id: 'A', detail: 'first' }, { detail: 'second' }, { reason: 'throttled' }]).result();
-    expect(gaps).toMatchObject([
-      { id: 'A', detail: 'first', reason: 'forbidden' },
+  it('keeps the first of equal gaps, whatever the casing of the id, and each that has another detail', () => {
+    const met = [
+      { id: 'A', detail: 'page 1' },
+      { detail: 'page 2' },
+      { detail: 'page 1' },
+      { reason: 'throttled' },
+    ] as const;
+    expect(ledger([], met).result().gaps).toMatchObject([
+      { id: 'A', detail: 'page 1', reason: 'forbidden' },
+      { id: 'a', detail: 'page 2', reason: 'forbidden' },
       { id: 'a', reason: 'throttled' },
+    ]);
+  });
+
+  it('counts the details of one thing beyond a hundred in one more gap', () => {
+    const pages = Array.from({ length: 250 }, (_, index) => ({ detail: `page ${index}` }));
+    const { gaps } = ledger([], [...pages, { reason: 'throttled', detail: 'page 1' }]).result();
+    expect(gaps).toHaveLength(102);
+    expect(gaps.slice(99)).toMatchObject([
+      { reason: 'forbidden', detail: 'page 99' },
+      { reason: 'forbidden', detail: '150 more, with other details' },
+      { reason: 'throttled', detail: 'page 1' },
     ]);
   });
 
@@ -152,5 +169,11 @@ describe('coverage', () => {
       { id: 'c' },
     ];
     expect(ledger([], entries).hiddenClusters()).toEqual(['a']);
+  });
+
+  it('knows a subscription that was asked for, listed, or named by a gap that could hide its clusters', () => {
+    const scope = { subscriptions: ['A'], expectedSubscriptions: ['B'] };
+    const { isExpected } = ledger([subscription('c')], [{ id: 'D' }, { id: 'e', what: 'feature' }], scope);
+    expect(['a', 'b', 'c', 'd', 'e'].filter(isExpected)).toEqual(['a', 'b', 'c', 'd']);
   });
 });

@@ -27,23 +27,37 @@ export interface CoverageLedger {
   readonly isAbsenceCertain: (cluster: Whereabouts) => boolean;
   readonly listedSubscriptions: () => readonly string[];
   readonly isListed: (subscriptionId: string) => boolean;
+  /** Whether a subscription was listed, was asked for by its id, or is named by a gap that could hide its clusters. */
+  readonly isExpected: (subscriptionId: string) => boolean;
   /** Keys of the clusters that a gap of their own hides. */
   readonly hiddenClusters: () => readonly string[];
   readonly hasGap: (scope: Gap['scope'], id: string, what: Gap['what']) => boolean;
   readonly result: () => Coverage;
 }
 
+/** Gaps of one thing and one reason that are told apart by their details; more of them are counted in one more gap. */
+const mostDetails = 100;
+
 /** Starts a ledger with the subscriptions that the scan was asked for. */
 export function coverageLedger(scope: Scope): CoverageLedger {
   const gaps = new Map<string, Gap>();
+  /** How many of one thing and one reason were added. */
+  const details = new Map<string, number>();
   const listed = new Map<string, Subscription>();
   const expected = new Set([...(scope.subscriptions ?? []), ...(scope.expectedSubscriptions ?? [])].map(lower));
   const confirmations = confirmationCounter();
   let isCut = false;
 
   const add = (gap: Gap): void => {
-    const key = [gap.scope, gap.id.toLowerCase(), gap.what, gap.reason].join('\n');
-    if (!gaps.has(key)) gaps.set(key, gap);
+    const kind = [gap.scope, gap.id.toLowerCase(), gap.what, gap.reason].join('\n');
+    const key = `${kind}\n${gap.detail}`;
+    if (!gaps.has(key)) {
+      const known = (details.get(kind) ?? 0) + 1;
+      details.set(kind, known);
+      if (known <= mostDetails) gaps.set(key, gap);
+      // Counted once a time that it comes: which details there were is not kept any more.
+      else gaps.set(kind, { ...gap, detail: `${known - mostDetails} more, with other details` });
+    }
     if (gap.reason === 'cut' && gap.what === 'record') isCut = true;
     if (gap.scope === 'subscription' && isAboutClusters(gap)) expected.add(gap.id.toLowerCase());
   };
@@ -86,6 +100,7 @@ export function coverageLedger(scope: Scope): CoverageLedger {
     isAbsenceCertain: (cluster) => !hidden(cluster, isAboutClusters),
     listedSubscriptions: () => [...listed.keys()],
     isListed: (subscriptionId) => listed.has(subscriptionId),
+    isExpected: (subscriptionId) => expected.has(subscriptionId),
     hiddenClusters: () =>
       [...gaps.values()]
         .filter((gap) => gap.scope === 'cluster' && gap.what === 'clusters')

@@ -28,6 +28,7 @@ describe('when a digest is due', () => {
     ['a time that comes twice, after', 'Sun 02:30 Europe/Berlin', '2026-10-25T01:45Z', '2026-10-25T00:30Z'],
     ['a skip at midnight', 'Sun 00:00 America/Havana', '2026-03-09T00:00Z', '2026-03-08T05:00Z'],
     ['a clock put back over midnight', 'Sun 00:00 America/St_Johns', '2010-11-07T03:00Z', '2010-11-07T02:30Z'],
+    ['a time that comes twice within the hour', 'Sun 00:46 America/Havana', '1999-10-31T05:50Z', '1999-10-31T04:46Z'],
     ['half an hour skipped', 'Sun 02:15 Australia/Lord_Howe', '2026-10-04T12:00Z', '2026-10-03T15:30Z'],
     ['an offset of three quarters', 'Mon 08:00 Asia/Kathmandu', '2026-11-24T00:00Z', '2026-11-23T02:15Z'],
     ['the day before in UTC', 'Mon 08:00 Pacific/Kiritimati', '2026-11-23T00:00Z', '2026-11-22T18:00Z'],
@@ -62,7 +63,8 @@ function triedDue({ hour, minute, timeZone }: DigestWhen, date: string): number 
   const shows = (ms: number): boolean => (clocks.get(timeZone)?.format(ms) ?? '') >= wall;
   const middle = Date.parse(`${wall.replace(' ', 'T')}Z`);
   let ms = middle - (middle % (15 * minuteMs)) - 27 * 60 * minuteMs;
-  while (!shows(ms)) ms += 15 * minuteMs;
+  // A clock that is put back may show the time for some minutes only, up to a quarter of an hour.
+  while (!shows(ms) && !shows(ms - minuteMs)) ms += 15 * minuteMs;
   ms -= 14 * minuteMs;
   while (!shows(ms)) ms += minuteMs;
   return ms;

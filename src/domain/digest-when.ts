@@ -17,10 +17,25 @@ export interface DigestWhen {
 }
 
 /**
+ * Whether {@link lastDue} knows a time zone by this name: asked of the same engine, which refuses abbreviations such as
+ * IST that others guess a zone for. Offsets are no zones and know no summer time.
+ */
+export function isTimeZone(name: string): boolean {
+  // The engine also reads whole timestamps, and takes the zone in them.
+  if (!/^[a-z]/i.test(name)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * The most recent instant at or before `now` at which the digest was due. A time that does not exist that day, or a day
  * that does not exist at all, is due at the first instant after the gap; a time that exists twice is due the first time.
  *
- * @throws {RangeError} for a time zone that this runtime does not know
+ * @throws {RangeError} for a time zone that is none, see {@link isTimeZone}
  */
 export function lastDue(when: DigestWhen, now: Date): Date {
   // The clock may have shown tomorrow already, and have been put back.

@@ -75,6 +75,8 @@ export interface DigestChanges {
   readonly newlyBlocked: Bounded<ChangedCluster>;
   readonly added: Bounded<DigestCluster>;
   readonly removed: Bounded<DigestCluster>;
+  /** For an owner only: somebody else's now, as the owner knew them. */
+  readonly handedOver: Bounded<DigestCluster>;
   readonly notSeen: Bounded<DigestCluster & { readonly lastSeenAt: string }>;
   readonly exemptions: Bounded<EndingExemption>;
   readonly supportEnds: Bounded<EndingSupport>;
@@ -88,6 +90,8 @@ export interface Digest {
   /** The scan that the audience was last told about; null = this is the first message. */
   readonly from: { readonly scanId: string | null; readonly takenAt: string } | null;
   readonly to: { readonly scanId: string | null; readonly takenAt: string; readonly cloud: string };
+  /** Whether scans had stopped when it was due: the schedule came round twice since `to` was taken. */
+  readonly isStale: boolean;
   /**
    * Of the whole scan: an owner too must know when it was incomplete. Its `gaps` are those of {@link Digest.gaps}, so
    * bounded, and for an owner only those that touch their clusters.
@@ -123,4 +127,10 @@ export interface Digest {
   readonly dashboardUrl: string | null;
   /** Whether anything is in it that the audience has not been told. */
   readonly isNews: boolean;
+}
+
+/** Whether there is nothing of an owner's in it: no cluster, and none that was theirs before. Nobody is told that. */
+export function isAboutNothing({ audience, summary, unseen, changes }: Digest): boolean {
+  const isChanged = Object.values(changes).some(({ total }: Bounded<unknown>) => total > 0);
+  return audience.kind === 'owner' && summary.clusters + unseen === 0 && !isChanged;
 }

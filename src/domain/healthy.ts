@@ -19,7 +19,7 @@ import type {
   StartupRace,
   StuckJob,
 } from './inspection/observed.ts';
-import type { Policy, Situation } from './situation.ts';
+import type { Flag, Policy, Situation } from './situation.ts';
 import { parseKubernetesVersion, parseMeshRevision } from './versions.ts';
 
 /** What a case changes of the healthy cluster; everything else stays healthy. */
@@ -33,6 +33,8 @@ export interface Change {
   readonly revisions?: readonly string[];
   /** State of the preview flag; null = not read. */
   readonly flag?: string | null;
+  /** Why the flag was not read. */
+  readonly unreadBecause?: Flag['unreadBecause'];
   /** Any other field of the cluster. */
   readonly cluster?: Partial<Cluster>;
   readonly history?: ClusterHistory;
@@ -67,7 +69,10 @@ export const healthySituation: Healthy = (change = {}) => {
         ...cluster,
       },
       subscription: null,
-      flag: readFlag(flag === undefined ? 'NotRegistered' : flag),
+      flag: {
+        ...readFlag(flag === undefined ? 'NotRegistered' : flag),
+        ...(change.unreadBecause ? { unreadBecause: change.unreadBecause } : {}),
+      },
       history: change.history ?? noHistory,
       observed: change.observed === undefined && isSeenAsBefore ? seen({}) : (change.observed ?? null),
       meshOffer: change.meshOffer === undefined ? healthyOffer : change.meshOffer,
@@ -117,6 +122,7 @@ export function seen(parts: {
 }): ObservedCluster {
   const native: ObservedRevision = {
     control: 'on',
+    controlSeen: true,
     nativePods: 12,
     classicPods: 0,
     optIn: 0,
@@ -184,6 +190,7 @@ const healthyCluster: Omit<Cluster, 'mesh'> = {
   powerState: 'Running',
   virtualNodesEnabled: false,
   nodeAutoProvisioning: false,
+  automatic: false,
 };
 
 const healthyOffer: MeshOffer = { revisions: [offered('asm-1-28', 30, 35), offered('asm-1-29', 31, 36)] };

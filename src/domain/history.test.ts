@@ -8,6 +8,7 @@ import {
   isTransition,
   noHistory,
   unmeshedBefore,
+  withScope,
   type ClusterHistory,
   type Observation,
 } from './history.ts';
@@ -60,6 +61,15 @@ describe('a history', () => {
 
   it('begins anew where the cluster was not meshed', () => {
     expect(extendHistory(told([base]), { kind: 'unmeshed' })).toEqual(unmeshedBefore);
+  });
+
+  it('says that it lay out of scope until a scan looks for it again', () => {
+    const history = told([base], true);
+    const outside = withScope(history, false);
+    expect(outside).toEqual({ ...history, outOfScope: true });
+    expect(withScope(outside, false)).toBe(outside);
+    expect(withScope(outside, true)).toEqual(history);
+    expect(withScope(history, true)).toBe(history);
   });
 
   it('learns from an unreadable mesh only which cluster it was', () => {

@@ -28,12 +28,21 @@ export interface ClusterHistory {
   readonly startsUnmeshed: boolean;
   /** Meshed observations since then, oldest first, equal neighbours merged. */
   readonly observations: readonly Observation[];
+  /** No scan looked for it since its last observation: it lay outside their scope. */
+  readonly outOfScope?: true;
 }
 
 /** Nothing is known of the time before. */
 export const noHistory: ClusterHistory = Object.freeze({ startsUnmeshed: false, observations: Object.freeze([]) });
 /** The cluster was certainly not meshed, or did not exist. */
 export const unmeshedBefore: ClusterHistory = Object.freeze({ startsUnmeshed: true, observations: Object.freeze([]) });
+
+/** The same history, of a cluster that a scan looked for, or did not. */
+export function withScope(history: ClusterHistory, isInScope: boolean): ClusterHistory {
+  const { startsUnmeshed, observations, outOfScope = false } = history;
+  if (isInScope !== outOfScope) return history;
+  return { startsUnmeshed, observations, ...(!isInScope && { outOfScope: true }) };
+}
 
 /** What one scan saw of a cluster. `unknown`: the mesh could not be read, which neither ends a history nor decides one. */
 export type Sighting =

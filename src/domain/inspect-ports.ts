@@ -19,6 +19,8 @@ export type InspectionTarget =
       readonly context: string;
       /** Files, merged as `KUBECONFIG` is; empty = where kubectl looks. */
       readonly paths: readonly string[];
+      /** Somebody gave these files for this: one that is wrong is their input, and no configuration. */
+      readonly isGiven?: boolean;
     };
 
 /** What was seen inside one cluster: all of it, or nothing and why. */

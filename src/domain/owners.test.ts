@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groupKey, noOwnerTags, ownerResolver, type OwnerTags } from './owners.ts';
+import { groupKey, noOwnerTags, ownerResolver, unknownOwnerTags, type OwnerTags } from './owners.ts';
 
 const cluster = {
   id: '/subscriptions/S1/resourceGroups/RG-Pay/providers/Microsoft.ContainerService/managedClusters/aks',
@@ -15,6 +15,7 @@ const rules = {
   ]),
 };
 const around = (group: string | null, subscription: string | null): OwnerTags => ({
+  ...noOwnerTags,
   resourceGroups: new Map(group === null ? [] : [[groupKey('s1', 'rg-pay'), { name: 'rg-pay', value: group }]]),
   subscriptions: new Map(subscription === null ? [] : [['s1', { name: 'Payments', value: subscription }]]),
 });
@@ -34,6 +35,7 @@ describe('the owner of a cluster', () => {
       owners: [{ name, addresses: [name] }],
       from,
       malformed: [],
+      isKnown: true,
     });
   });
 
@@ -63,7 +65,7 @@ describe('the owner of a cluster', () => {
   });
 
   it('is nobody when nothing names one', () => {
-    expect(ownersOf({ team: 'a@contoso.com' })).toEqual({ owners: [], from: null, malformed: [] });
+    expect(ownersOf({ team: 'a@contoso.com' })).toEqual({ owners: [], from: null, malformed: [], isKnown: true });
   });
 
   it('is told although a part of the value is malformed, which is reported', () => {
@@ -71,7 +73,24 @@ describe('the owner of a cluster', () => {
       owners: [{ name: 'a@contoso.com', addresses: ['a@contoso.com'] }],
       from: 'cluster',
       malformed: [{ id: cluster.id, name: 'aks', value: 'b@contoso' }],
+      isKnown: true,
     });
+  });
+
+  it('is not known, and never its subscription’s, where the tags of its resource group could not be read', () => {
+    const unread = { ...around(null, 'boss@contoso.com'), areGroupsRead: false };
+    const notKnown = { owners: [], from: null, malformed: [], isKnown: false };
+    expect(ownersOf({}, unread)).toEqual(notKnown);
+    expect(ownersOf({}, unknownOwnerTags)).toEqual(notKnown);
+    expect(ownersOf({ owner: 'ask Jane' }, unread)).toMatchObject({
+      isKnown: false,
+      malformed: [{ value: 'ask Jane' }],
+    });
+    expect(names({ owner: 'own@contoso.com' }, unread)).toEqual(['own@contoso.com']);
+    expect(names({}, { ...around('group@contoso.com', null), areGroupsRead: false })).toEqual(['group@contoso.com']);
+    expect(names({}, { ...around('ask Jane', 'boss@contoso.com'), areGroupsRead: false })).toEqual([
+      'boss@contoso.com',
+    ]);
   });
 
   it('is looked for further up when a value names nobody, and each such value is reported whole', () => {

@@ -33,6 +33,8 @@ export interface Ownership {
   readonly from: 'cluster' | 'resourceGroup' | 'subscription' | null;
   /** What was found on the way and names nobody. */
   readonly malformed: readonly MalformedOwner[];
+  /** False: a tag that comes before the others could not be read, so who owns the cluster is not known. */
+  readonly isKnown: boolean;
 }
 
 /** A tag of something that holds clusters. */
@@ -46,9 +48,13 @@ export interface OwnerTags {
   /** By `subscription/group`, see {@link groupKey}. */
   readonly resourceGroups: ReadonlyMap<string, ContainerTag>;
   readonly subscriptions: ReadonlyMap<string, ContainerTag>;
+  /** False: a group without an entry may have a tag all the same. */
+  readonly areGroupsRead: boolean;
 }
 
-export const noOwnerTags: OwnerTags = { resourceGroups: new Map(), subscriptions: new Map() };
+export const noOwnerTags: OwnerTags = { resourceGroups: new Map(), subscriptions: new Map(), areGroupsRead: true };
+/** Where nothing around clusters could be read: only a cluster's own tag says who owns it. */
+export const unknownOwnerTags: OwnerTags = { ...noOwnerTags, areGroupsRead: false };
 
 export interface OwnerRules {
   /** The tag's name, any case. */
@@ -62,7 +68,8 @@ type Owned = Pick<ClusterVerdict, 'id' | 'name' | 'subscriptionId' | 'resourceGr
 /**
  * Answers who owns a cluster. A value holds addresses or mapped names, separated by commas, semicolons or spaces, or is
  * one mapped name as a whole. A value that names nobody is reported and passed over, as if the tag were not there, so
- * that somebody is told; beside a good part only the bad ones are reported.
+ * that somebody is told; beside a good part only the bad ones are reported. Where a group's tags could not be read, its
+ * subscription's owner is not told of clusters that may be somebody else's.
  */
 export function ownerResolver(rules: OwnerRules, around: OwnerTags): (cluster: Owned) => Ownership {
   const mapped = new Map([...rules.addresses].map(([name, addresses]) => [normal(name), addresses]));
@@ -84,13 +91,15 @@ export function ownerResolver(rules: OwnerRules, around: OwnerTags): (cluster: O
       if (tag === undefined) return null;
       const { owners, wrong } = from === 'cluster' ? readValue(tag.value, mapped) : read(tag.value);
       malformed.push(...wrong.map((value) => ({ id, name: tag.name, value })));
-      return owners.length > 0 ? { owners, from, malformed } : null;
+      return owners.length > 0 ? { owners, from, malformed, isKnown: true } : null;
     };
-    return (
+    const nobody = { owners: [], from: null, malformed };
+    const found =
       look('cluster', cluster.id, own === undefined ? undefined : { name: cluster.name, value: own }) ??
-      look('resourceGroup', `/subscriptions/${subscriptionId}/resourceGroups/${cluster.resourceGroup}`, group) ??
-      look('subscription', `/subscriptions/${subscriptionId}`, subscription) ?? { owners: [], from: null, malformed }
-    );
+      look('resourceGroup', `/subscriptions/${subscriptionId}/resourceGroups/${cluster.resourceGroup}`, group);
+    if (found) return found;
+    if (group === undefined && !around.areGroupsRead) return { ...nobody, isKnown: false };
+    return look('subscription', `/subscriptions/${subscriptionId}`, subscription) ?? { ...nobody, isKnown: true };
   };
 }
 

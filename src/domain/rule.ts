@@ -15,6 +15,8 @@ export interface Outcome {
   readonly evidence: Readonly<Record<string, unknown>>;
   /** What to do, in one sentence. */
   readonly remediation: string;
+  /** The public document, where it is another one than the rule's. */
+  readonly source?: string;
 }
 
 export interface Rule {

@@ -86,6 +86,8 @@ export interface HistoryLedger {
   readonly coveredSubscriptions: ReadonlySet<string>;
   /** By cluster key. */
   readonly clusters: ReadonlyMap<string, ClusterHistory>;
+  /** What the last of these scans looked for; undefined = what the next one looks for. */
+  readonly scope?: Scope | undefined;
 }
 
 /** Earlier scans of the same fleet, as far as a verdict needs them: stored ones, or snapshot files. */

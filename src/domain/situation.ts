@@ -6,7 +6,7 @@
  */
 import type { Calendar, MeshOffer } from './catalogue.ts';
 import type { Cluster, RevisionReading } from './cluster.ts';
-import type { Compliance, Confidence, Eligibility, Exemption, Path, SidecarMode } from './contracts.ts';
+import type { Compliance, Confidence, Eligibility, Exemption, Gap, Path, SidecarMode } from './contracts.ts';
 import type { ObservedCluster, ObservedRevision } from './inspection/observed.ts';
 import type { Lowest } from './floors.ts';
 import type { Ternary } from './kleene.ts';
@@ -21,6 +21,8 @@ export interface Policy {
 export interface Flag {
   readonly text: string | null;
   readonly registered: Ternary;
+  /** Why there is no text, by the gap that says so; absent = nobody said. */
+  readonly unreadBecause?: Gap['reason'];
 }
 
 /** What one mesh revision comes to. */

@@ -20,11 +20,16 @@ export interface StoredDelivery extends Delivery {
   /** The scan that the message tells about. */
   readonly scanId: string;
   readonly createdAt: string;
+  /** When the far side first said that it has the message and has not decided (`pending`); null = it never did. */
+  readonly acceptedAt: string | null;
   /** When the try that is under way began; null between tries. */
   readonly tryStartedAt: string | null;
   /** Names that try: two hosts that begin one in the same second write rows that differ. */
   readonly tryId: string | null;
 }
+
+/** What the next message to somebody compares with. It outlives the delivery that it is about. */
+export type Told = Pick<StoredDelivery, 'deliveryId' | 'digestId' | 'scanId' | 'createdAt'>;
 
 /** The delivery ledger. Rows are never overwritten blindly: every write names the version it replaces. */
 export interface DeliveryStore {
@@ -34,7 +39,7 @@ export interface DeliveryStore {
   /** @throws {ScanError} `store.conflict` when the row changed since `etag` was read. Answers the new etag. */
   readonly update: (delivery: StoredDelivery, etag: string) => Promise<string>;
   /** What was planned to be told; undefined when it was removed. */
-  readonly digest: (delivery: StoredDelivery) => Promise<Digest | undefined>;
+  readonly digest: (delivery: Pick<StoredDelivery, 'digestId'>) => Promise<Digest | undefined>;
   /** Newest first. `continuation` is opaque. */
   readonly list: (top: number, continuation?: string) => Promise<Page<StoredDelivery>>;
   /**
@@ -46,8 +51,13 @@ export interface DeliveryStore {
     channel: Channel,
     occasion?: Occasion,
     recipient?: string,
-  ) => Promise<StoredDelivery | undefined>;
-  /** Removes rows created before an instant, with their digests. Can be repeated. */
+  ) => Promise<Told | undefined>;
+  /** The scans that anybody's next digest compares with, newest first. */
+  readonly toldScans: () => Promise<readonly string[]>;
+  /**
+   * Removes rows created before an instant, with their digests, except for the digest that anybody was last told: the
+   * next one compares with it. Can be repeated.
+   */
   readonly removeOlderThan: (instant: Date) => Promise<void>;
 }
 
@@ -60,9 +70,9 @@ export interface TellRun {
   /** The scan that is told; fixed at the beginning, so that a repeated attempt tells the same. */
   readonly scanId: string;
   readonly createdAt: string;
-  /** When all its deliveries were in the ledger and in the queue; null until then. */
+  /** When all its deliveries were in the ledger and in the queue, or it was given up; null until then. */
   readonly plannedAt: string | null;
-  /** Why planning failed, for people; null while nothing did. */
+  /** Why planning failed, for people; null while nothing did. Of a run that is planned: it was given up. */
   readonly error: string | null;
 }
 
@@ -84,7 +94,10 @@ export interface TellRunStore {
   readonly list: (occasion: Occasion) => Promise<readonly TellRun[]>;
   readonly disable: (endpoint: DisabledEndpoint) => Promise<void>;
   readonly disabled: () => Promise<readonly DisabledEndpoint[]>;
-  /** Removes runs created before an instant. Can be repeated. */
+  /**
+   * Removes runs created before an instant, except for the newest of each occasion that was planned: the next one
+   * compares with it. Can be repeated.
+   */
   readonly removeOlderThan: (instant: Date) => Promise<void>;
 }
 
@@ -118,6 +131,8 @@ export interface ChannelSender {
     readonly operationId: string;
     /** From 1. A first try cannot have arrived before. */
     readonly attempt: number;
+    /** Whether an earlier try was `pending`: the far side has the message, so it is never sent again. */
+    readonly isAccepted: boolean;
     readonly signal: AbortSignal;
   }) => Promise<TryOutcome>;
 }

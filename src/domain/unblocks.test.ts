@@ -59,6 +59,16 @@ describe('rankUnblocks', () => {
     ]);
   });
 
+  it('promises nothing to a cluster that has no legal way: it counts for what it waits for, and in the whole', () => {
+    const impossible = 'westeurope would have to offer mesh revision asm-1-29 or newer.';
+    const ranked = rankUnblocks([candidate(['meshRevision']), candidate(['meshRevision'], [], impossible)]);
+    expect(ranked.map(({ sentence }) => sentence)).toEqual([
+      'Upgrading the mesh to asm-1-29 makes 1 of 2 native; 1 needs it.',
+      `1 cluster waits: ${impossible}`,
+    ]);
+    expect(rankUnblocks([candidate(['meshRevision'], [], impossible)])).toHaveLength(1);
+  });
+
   it('gathers what clusters wait for over their locations', () => {
     const reason = 'would have to offer mesh revision asm-1-29 or newer.';
     const ranked = rankUnblocks([

@@ -1,7 +1,8 @@
 /**
  * What stands in the way, fleet-wide: which single action unblocks most clusters.
  *
- * Counted over the clusters that need a plan. For each action
+ * Counted over the clusters that need a plan and have a legal way; one that has none counts only for what it waits for.
+ * For each action
  * - `clusters`: those for which it is needed, that is, its words are among what the verdict's path `default` misses or
  *   could not tell;
  * - `becomesNative`: those for which nothing else is needed, so the action alone meets that path.
@@ -28,9 +29,9 @@ export interface UnblockCandidate {
 /** Most native clusters first, then most clusters, then by action. Actions that no cluster needs are left out. */
 export function rankUnblocks(candidates: readonly UnblockCandidate[]): Unblock[] {
   const total = candidates.length;
-  const needs = candidates.map(
-    ({ defaultPath }) => new Set([...(defaultPath?.missing ?? []), ...(defaultPath?.unknown ?? [])]),
-  );
+  const needs = candidates
+    .filter(({ plan }) => plan.impossible === null)
+    .map(({ defaultPath }) => new Set([...(defaultPath?.missing ?? []), ...(defaultPath?.unknown ?? [])]));
 
   const action = (
     name: string,

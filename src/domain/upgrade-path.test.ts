@@ -8,9 +8,8 @@ import {
   meshOffer,
   notRegistered,
   planOf,
-  registered,
-  unreadFlag,
 } from '../../test/support/planning.ts';
+import type { PlanName } from './catalogue.ts';
 import type { Plan } from './contracts.ts';
 import { planWithoutSteps, upgradePlanner } from './upgrade-path.ts';
 
@@ -147,9 +146,16 @@ describe('paths', () => {
     const plan = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'], revisions: ['asm-1-24'], supportPlan: lts });
     // asm-1-24 has no LTS column and is off the offer; the nearest revision on offer is the only target.
     expect(way(plan)).toEqual(['upgradeMesh asm-1-27 2', 'upgradeMesh asm-1-29 2', ...end]);
-    const note =
-      'The catalogue of westeurope does not list asm-1-24; which Kubernetes versions fit comes from the documented table, read 2026-08-21.';
-    expect(plan?.notes).toContain(note);
+  });
+
+  it('asks the documented table for what a list that was read in part does not name', () => {
+    const offer = meshOffer('asm-1-28 1.30-1.35 > asm-1-29', 'asm-1-29 1.31-1.31');
+    const partlyRead = (plan: PlanName) => ({
+      meshOffer: { revisions: offer.revisions.map((entry) => ({ ...entry, partlyRead: [plan] })) },
+    });
+    expect(way(planOf({}, { meshOffer: offer }))).toEqual([]);
+    expect(way(planOf({}, partlyRead(lts)))).toEqual([]);
+    expect(way(planOf({}, partlyRead('KubernetesOfficial')))).toContain('upgradeMesh asm-1-29 2');
   });
 
   it('takes a preview only when asked', () => {
@@ -158,6 +164,12 @@ describe('paths', () => {
       'westeurope would have to offer Kubernetes 1.33 or newer for KubernetesOfficial (it has 1.33 only as a preview).',
     );
     expect(way(planOf({}, { ...offer, previewVersions: true }))[0]).toBe('upgradeControlPlane 1.33 1');
+  });
+
+  it('leaves a revision off the offer as soon as the present minor is on offer', () => {
+    const shape = { controlPlane: '1.36.1', pools: ['1.36.1'], revisions: ['asm-1-25'] };
+    const offered = { meshOffer: meshOffer('asm-1-29 1.31-1.36'), kubernetesOffer: kubernetesOffer('1.36') };
+    expect(way(planOf(shape, offered))[0]).toBe('upgradeMesh asm-1-29 2');
   });
 
   it('raises pools to a version on offer, or to that of the control plane', () => {
@@ -268,69 +280,14 @@ describe('no plan, and why', () => {
       { meshOffer: meshOffer('asm-1-28 1.30-1.35 > asm-1-29', 'asm-1-29 1.40-1.41') },
       'westeurope would have to offer a successor of asm-1-28 that is compatible with Kubernetes 1.32 to 1.36 for KubernetesOfficial; asm-1-29 is not.',
     ],
+    [
+      'the present minor, where that and the revision are off the offer',
+      { controlPlane: '1.36.1', pools: ['1.36.1'], revisions: ['asm-1-25'] },
+      { kubernetesOffer: kubernetesOffer('1.34', '1.35', '1.37 preview') },
+      'westeurope would have to offer Kubernetes 1.36 or newer for KubernetesOfficial (it has 1.37 only as a preview): it is off the offer with asm-1-25, and then Kubernetes comes first.',
+    ],
   ] as const)('names what the region would have to offer: %s', (_, shape, offers, sentence) => {
     expect(planOf(shape, offers)).toMatchObject({ steps: [], cost: 0, impossible: sentence });
-  });
-});
-
-describe('notes', () => {
-  const flagNote = (plan: Plan | null): string =>
-    plan?.notes.find((note) => note.includes('IstioNativeSidecarModePreview')) ?? '';
-
-  it('names the preview flag where it would be shorter, with its reach', () => {
-    expect(flagNote(planOf({}))).toMatch(
-      /^Shorter: .* which this cluster runs\. Warning: registering it switches a whole subscription/,
-    );
-    expect(
-      flagNote(
-        planOf(
-          { controlPlane: '1.28.1', pools: ['1.28.1'], revisions: ['asm-1-27'] },
-          { kubernetesOffer: kubernetesOffer('1.28', '1.29', '1.30', '1.31', '1.32', '1.33') },
-        ),
-      ),
-    ).toContain('which this cluster reaches in 2 steps');
-    expect(flagNote(planOf({}, { flag: unreadFlag }))).toContain('could not be read');
-  });
-
-  it('does not let a latent pool stand in the way of the preview path', () => {
-    const pools = ['1.30.1', { text: '1.28.1', active: false }];
-    expect(flagNote(planOf({ controlPlane: '1.31.1', pools, supportPlan: lts }))).toContain('which this cluster runs');
-  });
-
-  it('names it without the warning where it is registered, and not at all where it spares nothing', () => {
-    expect(
-      flagNote(
-        planOf(
-          { controlPlane: '1.28.1', pools: ['1.28.1'] },
-          { flag: registered, kubernetesOffer: kubernetesOffer('1.29', '1.30', '1.31', '1.32', '1.33') },
-        ),
-      ),
-    ).toMatch(/^The preview flag IstioNativeSidecarModePreview is registered/);
-    const rest = { controlPlane: '1.28.1', pools: ['1.28.1'], revisions: ['asm-1-29'] };
-    const offer = { kubernetesOffer: kubernetesOffer('1.33'), meshOffer: meshOffer('asm-1-29 1.31-1.36') };
-    expect(flagNote(planOf(rest, offer))).toBe('');
-  });
-
-  it('sends to no step of a plan that has none', () => {
-    const [note] = planOf({}, { sidecarMode: 'undetermined', kubernetesOffer: kubernetesOffer('1.32') })?.notes ?? [];
-    expect(note).toMatch(/undetermined.*`kubectl get deployment istiod-asm-1-28 .*ENABLE_NATIVE_SIDECARS/);
-    expect(note).not.toContain('--from');
-  });
-
-  it('tells what else to know: undetermined mode, a running operation, nodes that no API lists', () => {
-    const plan = planOf(
-      { rest: { provisioningState: 'Updating', nodeAutoProvisioning: true, virtualNodesEnabled: true } },
-      { sidecarMode: 'undetermined' },
-    );
-    const notes = plan?.notes.join('\n') ?? '';
-    for (const words of [
-      'is undetermined',
-      '`runbook.sh --from 5`',
-      'is Updating',
-      'Node auto-provisioning',
-      'Virtual nodes',
-    ])
-      expect(notes).toContain(words);
   });
 });
 
@@ -357,9 +314,11 @@ describe('steps', () => {
     expect(titles(planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] }))).toEqual(['Start', ...last]);
     expect(titles(planOf({ revisions: ['asm-1-29', 'asm-1-27'] }))).toEqual(last);
     const finish = commandsOf(planOf({ revisions: ['asm-1-29', 'asm-1-27'] }));
-    expect(finish[0]).toBe(
+    // Two revisions do not prove that the new control plane runs, and pods that it should inject would not start.
+    expect(finish.slice(0, 2)).toEqual([
+      'kubectl rollout status deployment/istiod-asm-1-29 --namespace aks-istio-system --timeout=10m',
       'kubectl label namespaces --selector istio.io/rev=asm-1-27 istio.io/rev=asm-1-29 --overwrite',
-    );
+    ]);
     expect(finish.some((command) => command.includes('mesh upgrade start'))).toBe(false);
   });
 
@@ -372,14 +331,22 @@ describe('steps', () => {
     expect(channels('none')).toEqual([]);
   });
 
-  it('sets auto-upgrade back with the last move, before the closing steps, whose checks may fail', () => {
+  it('sets auto-upgrade back after the last move, before the checks of the closing steps, which may fail', () => {
     const steps = planOf({ rest: { upgradeChannel: 'stable' } })?.steps ?? [];
     const titles = steps.map((step) => step.phases.map((phase) => phase.title));
     expect(titles[0]?.[0]).toBe('Pause auto-upgrade');
-    expect(steps.at(-3)?.action).toBe('upgradeNodePools');
-    expect(titles.at(-3)?.at(-1)).toBe('Set the auto-upgrade channel back');
-    expect(steps[0]?.phases[0]?.check).toContain('The end of step 3 sets it back');
+    expect(titles.at(-2)?.[0]).toBe('Set the auto-upgrade channel back');
+    expect(steps[0]?.phases[0]?.check).toContain('Step 4 begins by setting it back');
     expect(steps.at(-1)?.rollback).toBe('This step only looks: it changes nothing.');
+  });
+
+  it('adds no phase to a mesh upgrade that is the last move', () => {
+    const shape = { controlPlane: '1.32.4', pools: [], revisions: ['asm-1-28'] };
+    const offer = { meshOffer: meshOffer('asm-1-28 1.30-1.35 > asm-1-29', 'asm-1-29 1.33-1.36') };
+    const plan = planOf({ ...shape, rest: { upgradeChannel: 'rapid' } }, offer);
+    expect(way(plan)).toEqual(['upgradeControlPlane 1.33 1', 'upgradeMesh asm-1-29 2', ...end]);
+    expect(plan?.steps[1]?.phases).toHaveLength(5);
+    expect(commandsOf(plan).at(-7)).toContain('--auto-upgrade-channel rapid');
   });
 
   const istiodIsNative = 'ENABLE_NATIVE_SIDECARS';
@@ -419,13 +386,13 @@ describe('steps', () => {
     expect(restart?.phases[0]?.check).toMatch(/az aks update .* --yes.*ask Microsoft support/);
     expect(restart?.before.join(' ')).toContain('The control plane is native');
     expect(restart?.phases[1]?.commands[0]).not.toMatch(/^left=/);
-    expect(restart?.before.join(' ')).not.toContain('skipped');
+    expect(restart?.before.join(' ')).not.toContain('already');
   });
 
-  it('keeps the restart after a mesh upgrade that restarted all, to be skipped where no classic pod is left', () => {
+  it('keeps the restart after a mesh upgrade that restarted all, of what is classic still', () => {
     const restart = planOf({ controlPlane: '1.33.1', pools: ['1.33.1'] })?.steps.at(-2);
     expect(restart?.action).toBe('restartWorkloads');
-    expect(restart?.before[0]).toContain('may be skipped where the verification');
+    expect(restart?.before[0]).toContain('restarted the workloads already');
     expect(restart?.phases[1]?.commands).toEqual([
       expect.stringMatching(/^left=\$\(kubectl get pods .*istio-proxy.*rollout restart/),
     ]);

@@ -8,14 +8,14 @@ import type { Calendar, KubernetesOffer, MeshOffer, PlanName } from './catalogue
 import type { Cluster } from './cluster.ts';
 import type { Plan, SidecarMode } from './contracts.ts';
 import type { Flag } from './situation.ts';
-import { activeState, notesFor } from './upgrade-path/notes.ts';
+import { notesFor } from './upgrade-path/notes.ts';
 import { describeObstacle } from './upgrade-path/obstacle.ts';
 import type { Move } from './upgrade-path/moves.ts';
 import { readOffers } from './upgrade-path/offers.ts';
 import type { Offers } from './upgrade-path/offers.ts';
 import { cheapestPath } from './upgrade-path/search.ts';
 import type { CheapestPath } from './upgrade-path/search.ts';
-import { defaultGoal, meets, previewGoal, readState } from './upgrade-path/state.ts';
+import { activeState, defaultGoal, meets, previewGoal, readState } from './upgrade-path/state.ts';
 import type { VersionState } from './upgrade-path/state.ts';
 import { stepsFor } from './upgrade-path/steps.ts';
 

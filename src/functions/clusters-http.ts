@@ -47,6 +47,7 @@ export const listClusters = route({
     top: pageSize,
     continuation,
   },
+  revalidates: true,
   answers: { 200: json('A page, and how complete the scan behind it was.', clusterPage) },
   problems: [404],
   handler: async ({ query: { top = 100, continuation: from, ...filter }, request, runtime, unlessHeld }) => {
@@ -67,6 +68,7 @@ export const getCluster = route({
   tag,
   summary: 'One cluster of the latest scan',
   params: clusterParams,
+  revalidates: true,
   answers: { 200: json('The cluster with its verdict.', clusterVerdict) },
   problems: [404],
   handler: async ({ params, runtime, unlessHeld }) => {

@@ -1,6 +1,6 @@
 import { ScanError } from '../domain/errors.ts';
 import { compareStoredScans } from '../scan/compare-stored-scans.ts';
-import { findEarlierScan } from '../scan/earlier-scans.ts';
+import { findEarlierScan, findOldestScan } from '../scan/earlier-scans.ts';
 import { latestOf } from './latest-of.ts';
 import { drift } from './openapi/schemas.ts';
 import { instantText } from './request-parts.ts';
@@ -15,13 +15,22 @@ export const getDrift = route({
   summary: 'What changed between two scans',
   description: 'The latest scan against the one before it, or against the newest one that is old enough.',
   query: { since: instantText('Compare with the newest scan taken at or before this.') },
+  revalidates: true,
   answers: { 200: json('Every cluster that changed, with both verdicts.', drift) },
   problems: [404],
   handler: async ({ query: { since }, runtime, unlessHeld }) => {
     const { store } = await runtime.requestParts();
     const latest = latestOf(await store.latest());
     const earlier = await findEarlierScan(store, latest, since);
-    if (!earlier) throw new ScanError('notFound', 'There is no earlier scan to compare the latest one with.');
+    if (!earlier) {
+      const oldest = since === undefined ? null : await findOldestScan(store, latest);
+      throw new ScanError(
+        'notFound',
+        oldest
+          ? `No scan was taken at or before ${since}; the oldest that is kept was taken at ${oldest.takenAt}.`
+          : 'There is no earlier scan to compare the latest one with.',
+      );
+    }
     return unlessHeld(versionOf(latest, `drift from ${earlier.scanId}`), async () => ({
       json: await compareStoredScans(store, earlier, latest),
     }));

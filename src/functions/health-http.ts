@@ -36,12 +36,11 @@ async function check(): Promise<Health['checks']> {
     const settled = { name: 'settings', ok: true, detail: 'All settings are valid.' } as const;
     try {
       const { store, clock } = await requestParts();
-      const latest = await store.latest();
       const { scanHealth } = await import('./scan-health.ts');
       return [
         settled,
         { name: 'storage', ok: true, detail: 'Storage answers.' },
-        { name: 'latestScan', ...scanHealth(latest, settings.scanSchedule, clock.now()) },
+        { name: 'latestScan', ...(await scanHealth(store, settings, clock.now())) },
         { name: 'telling', ...(await tellHealth(await tellParts())) },
         { name: 'queues', ...queueHealth(await poisoned()) },
       ];

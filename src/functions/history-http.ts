@@ -15,6 +15,7 @@ export const getClusterHistory = route({
     'Each entry is of the scan that showed it first; scans in which nothing changed, or in which the cluster was not seen, are left out. A cluster that no stored scan has seen has an empty history. A page may be short and yet have a continuation.',
   params: clusterParams,
   query: { top: pageSize, continuation },
+  revalidates: true,
   answers: { 200: json('A page of changes.', pageOf(historyEntry).meta({ id: 'HistoryPage' })) },
   problems: [404],
   handler: async ({ params, query: { top = 100, continuation: from }, request, runtime, unlessHeld }) => {

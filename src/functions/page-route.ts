@@ -52,6 +52,7 @@ export function pageRoute<const P extends z.ZodRawShape = NoShape, const Q exten
     tag: 'Pages',
     summary,
     surface: 'page',
+    revalidates: true,
     ...(params ? { params } : {}),
     ...(query ? { query } : {}),
     answers: { 200: { description: 'A page.', content: { 'text/html': z.string() } } },

@@ -35,6 +35,7 @@ export const getClusterPlan = route({
   summary: 'The shortest legal way to native mode for one cluster',
   params: clusterParams,
   query: { format: word(['json', 'md', 'sh'], 'As data (default), as a runbook, or as a script to read and run.') },
+  revalidates: true,
   answers: {
     200: {
       description: 'The plan; where none is needed or possible, why.',
@@ -72,6 +73,7 @@ export const getWaves = route({
   tag: 'Fleet',
   summary: 'The order in which to walk the fleet, and what unblocks most',
   query: { format: word(['json', 'csv', 'md'], 'json by default.') },
+  revalidates: true,
   answers: {
     200: {
       description: 'Waves of batches: development first, then canaries, then the rest.',

@@ -15,7 +15,7 @@ import { codingFor, compressBytes, compressStream, type Coding } from './compres
 import { pageProblem } from './page-route.ts';
 import { problemOf } from './problem.ts';
 import type { Answer, AnswerBody, Route } from './route.ts';
-import { etagOf, isHeld } from './version-of.ts';
+import { etagOf, heldTag } from './version-of.ts';
 import { wholeResponse } from './whole-body.ts';
 
 /**
@@ -57,6 +57,7 @@ async function answerOf(
 ): Promise<HttpResponseInit | HttpResponse> {
   const coding = codingFor(request.headers.get('accept-encoding'));
   let version: string | undefined;
+  let held: string | undefined;
   const answer = await declared.answer({
     request,
     // Composed by the first who asks: `/api/health` reports a broken set-up instead of failing with it.
@@ -67,16 +68,23 @@ async function answerOf(
       return runtime().loggerFor(invocation);
     },
     unlessHeld: async (current, make) => {
+      if (!declared.revalidates) throw new Error(`${declared.name} does not say that it revalidates`);
       version = current;
-      return isHeld(request.headers.get('if-none-match'), current) ? { status: 304 } : make();
+      held = heldTag(request.headers.get('if-none-match'), current);
+      return held === undefined ? make() : { status: 304 };
     },
   });
-  return finish(answer, { version, coding, isHead: request.method === 'HEAD' });
+  return finish(answer, { version, held, coding, isHead: request.method === 'HEAD' });
 }
 
 async function finish(
   { status = 200, headers = {}, json, body }: Answer,
-  { version, coding, isHead }: { version: string | undefined; coding: Coding | undefined; isHead: boolean },
+  {
+    version,
+    held,
+    coding,
+    isHead,
+  }: { version: string | undefined; held: string | undefined; coding: Coding | undefined; isHead: boolean },
 ): Promise<HttpResponseInit | HttpResponse> {
   const type: Record<string, string> = json === undefined ? {} : { 'Content-Type': 'application/json; charset=utf-8' };
   const content = json === undefined ? body : JSON.stringify(json);
@@ -92,7 +100,8 @@ async function finish(
     headers: {
       ...others,
       ...(status === 304 ? {} : { 'Content-Security-Policy': policy }),
-      ...(version === undefined ? {} : { ETag: etagOf(version, packed?.coding) }),
+      // A 304 says which of the representations it means (RFC 9110 15.4.5): the one that is held.
+      ...(version === undefined ? {} : { ETag: held ?? etagOf(version, packed?.coding) }),
       ...(isPackable || status === 304 ? { Vary: 'Accept-Encoding' } : {}),
       ...(packed?.coding === undefined ? {} : { 'Content-Encoding': packed.coding }),
       ...type,

@@ -33,13 +33,20 @@ export function readQuery<Q extends z.ZodRawShape>(
   { query }: Pick<RequestParts, 'query'>,
   shape: Q | undefined,
 ): z.output<z.ZodObject<Q>> {
-  const given = Object.fromEntries([...query.entries()].filter(([, value]) => value !== ''));
   // The platform's own: function keys may travel in the query.
-  delete given.code;
-  const result = z.strictObject(shape ?? ({} as Q)).safeParse(given);
-  if (result.success) return result.data;
-  const known = Object.keys(shape ?? {}).join(', ') || 'none';
-  throw new ScanError('request.invalid', `The query cannot be read: ${problemsOf(result.error, known)}.`);
+  const entries = [...query.entries()].filter(([name]) => name !== 'code');
+  const names = Object.keys(shape ?? {});
+  const unknown = [...new Set(entries.map(([name]) => name).filter((name) => !names.includes(name)))];
+  const given = Object.fromEntries(entries.filter(([name, value]) => names.includes(name) && value !== ''));
+  const result = z.object(shape ?? ({} as Q)).safeParse(given);
+  if (result.success && unknown.length === 0) return result.data;
+  const problems = [
+    ...unknown.map((name) => `unknown parameter ${name}`),
+    // What is wrong with an item of a list is wrong with the parameter.
+    ...(result.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
+  ];
+  const known = unknown.length === 0 ? '' : ` (known: ${names.join(', ') || 'none'})`;
+  throw new ScanError('request.invalid', `The query cannot be read: ${[...new Set(problems)].join('; ')}${known}.`);
 }
 
 /**
@@ -77,10 +84,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function problemsOf(error: z.ZodError, known?: string): string {
-  const problems = error.issues.map((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [issue.path.join('.'), issue.message].filter(Boolean).join(': ');
-    return `unknown parameter ${issue.keys.join(', ')}${known === undefined ? '' : ` (known: ${known})`}`;
+function problemsOf(error: z.ZodError): string {
+  const problems = error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => `unknown field ${[...issue.path, key].join('.')}`);
+    if (issue.path.length === 0 && issue.code === 'invalid_type') return ['it must be a JSON object'];
+    return [[issue.path.join('.'), issue.message].filter(Boolean).join(': ')];
   });
   return [...new Set(problems)].join('; ');
 }
@@ -151,11 +160,16 @@ export const continuation = z
   .optional()
   .meta({ description: 'What the page before said. Opaque; it belongs to the list and the filters it came with.' });
 
-/** An instant or a date, ISO 8601; undefined when not given. */
+const isoInstant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
+
+/** An instant or a date of the calendar, ISO 8601, with its zone; undefined when not given. */
 export function instantText(description: string) {
   return z
     .string()
-    .refine((text) => !Number.isNaN(Date.parse(text)), 'an ISO 8601 instant or date')
+    .refine(
+      (text) => isoInstant.safeParse(text).success,
+      'an ISO 8601 date or instant, such as 2026-11-20 or 2026-11-20T06:00:00Z',
+    )
     .optional()
     .meta({ description, examples: ['2026-11-20T06:00:00Z'] });
 }

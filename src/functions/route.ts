@@ -85,6 +85,8 @@ export interface RouteFacts {
   /** `api` by default. */
   readonly surface?: Surface;
   readonly answers: Readonly<Record<number, DeclaredAnswer>>;
+  /** Whether it answers 304 to whoever holds its answer already; only then a handler may use `unlessHeld`. */
+  readonly revalidates?: boolean;
   /** Statuses of problems beside 400, 401, 403, 500 and 503. */
   readonly problems?: readonly number[];
 }

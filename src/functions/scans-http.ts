@@ -65,6 +65,7 @@ export const getScan = route({
   tag,
   summary: 'One scan and its progress',
   params,
+  revalidates: true,
   answers: { 200: json('The scan.', scan) },
   problems: [404],
   handler: async ({ params: { scanId }, runtime, unlessHeld }) => {
@@ -103,6 +104,7 @@ export const getScanSnapshot = route({
   summary: 'The snapshot of a scan: everything that it observed',
   description: 'A file that `sidescan assess` reads, gzipped as it is stored: `curl -OJ …/snapshot`.',
   params,
+  revalidates: true,
   answers: {
     200: {
       description: 'A sidescan.snapshot/1 file.',

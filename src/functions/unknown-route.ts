@@ -48,6 +48,9 @@ function methodsOf(routes: readonly Route[], pathname: string): string[] {
       parts.every((part, at) => part.startsWith('{') || part.toLowerCase() === given[at]?.toLowerCase())
     );
   };
-  const found = routes.filter(matches).flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  // A page whose path is all parameters has every path.
+  const found = routes
+    .filter((route) => route.surface === 'api' && matches(route))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   return [...new Set(found)];
 }

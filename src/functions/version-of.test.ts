@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { etagOf, isHeld, versionOf } from './version-of.ts';
+import { etagOf, heldTag, versionOf } from './version-of.ts';
 
 describe('a version', () => {
   const version = versionOf({ scanId: 'scan-1' }, 'report csv');
@@ -13,11 +13,9 @@ describe('a version', () => {
   it('has a tag of its own for each coding, and is held by whoever has one of them', () => {
     const tags = [etagOf(version), etagOf(version, 'gzip'), etagOf(version, 'br')];
     expect(new Set(tags).size).toBe(3);
-    for (const tag of tags) expect(isHeld(tag, version)).toBe(true);
-    expect(isHeld(`"other", W/${tags[0] ?? ''}`, version)).toBe(true);
-    expect(isHeld('*', version)).toBe(true);
-    expect(isHeld(null, version)).toBe(false);
-    expect(isHeld('"other"', version)).toBe(false);
-    expect(isHeld(version, version)).toBe(false);
+    for (const tag of tags) expect(heldTag(tag, version)).toBe(tag);
+    expect(heldTag(`"other", W/${tags[1] ?? ''}`, version)).toBe(tags[1]);
+    expect(heldTag('*', version)).toBe(tags[0]);
+    for (const other of [null, '', '"other"', version]) expect(heldTag(other, version)).toBeUndefined();
   });
 });

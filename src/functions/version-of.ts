@@ -16,9 +16,12 @@ export function etagOf(version: string, coding?: Coding): string {
   return `"${version}${coding === undefined ? '' : `.${coding}`}"`;
 }
 
-/** Whether `If-None-Match` names the version, in whatever coding it was sent (weak comparison, RFC 9110 13.1.2). */
-export function isHeld(ifNoneMatch: string | null, version: string): boolean {
-  if (ifNoneMatch === null) return false;
-  const held = [etagOf(version), etagOf(version, 'gzip'), etagOf(version, 'br'), '*'];
-  return ifNoneMatch.split(',').some((entry) => held.includes(entry.trim().replace(/^W\//, '')));
+/**
+ * The tag by which `If-None-Match` names the version, in whatever coding it was sent (weak comparison, RFC 9110 13.1.2);
+ * undefined where the caller does not hold it.
+ */
+export function heldTag(ifNoneMatch: string | null, version: string): string | undefined {
+  const tags = [etagOf(version), etagOf(version, 'gzip'), etagOf(version, 'br')];
+  const given = (ifNoneMatch ?? '').split(',').map((entry) => entry.trim().replace(/^W\//, ''));
+  return tags.find((tag) => given.includes(tag)) ?? (given.includes('*') ? tags[0] : undefined);
 }

@@ -23,15 +23,17 @@ const laterLookMs = 5 * 60_000;
 /**
  * Sends one mail to one address. A first try sends and answers `pending`; a later one reads the operation first, and
  * only where the service has never heard of it sends again, with the same id. So a mail leaves once, whether the service
- * refuses a repeated id, takes it for the same, or would send it again.
+ * refuses a repeated id, takes it for the same, or would send it again. What it said it has and knows no longer, or not
+ * yet, it is asked for until the tries end: that it never was there cannot be told from that it was sent.
  */
 export function mailSender({ client, sender, render }: MailSenderParts): ChannelSender {
   return {
     channel: 'email',
-    send: async ({ digest, recipient, operationId, attempt, signal }) => {
+    send: async ({ digest, recipient, operationId, attempt, isAccepted, signal }) => {
       if (attempt > 1) {
         const known = await client.status(operationId, signal);
         if (!isUnheardOf(known)) return readOutcome(known, attempt);
+        if (isAccepted) return pending(known, attempt);
       }
       const { subject, html, text } = await render(digest);
       const message: EmailMessage = {
@@ -51,12 +53,13 @@ function toWire({ disableUserEngagementTracking, ...message }: EmailMessage): ob
   return { ...message, userEngagementTrackingDisabled: disableUserEngagementTracking };
 }
 
-function isUnheardOf(answer: MailAnswer): boolean {
+function isUnheardOf(answer: MailAnswer): answer is Answered {
   return answer.kind === 'answer' && answer.status === 404 && answer.isService;
 }
 
 function readOutcome(answer: MailAnswer, attempt: number): TryOutcome {
   if (answer.kind === 'none') return deferred(answer.reason);
+  if (!answer.isService) return notTheService(answer);
   if (answer.status === 200) return stateOutcome(answer, attempt);
   // What became of the mail is not known; only the service can tell, so it is asked again.
   return deferred(`What became of the mail could not be read (${wordsOf(answer)}).`, answer.retryAfterMs);
@@ -66,7 +69,7 @@ function sendOutcome(answer: MailAnswer, attempt: number): TryOutcome {
   if (answer.kind === 'none') return deferred(`${answer.reason} Whether it has the mail is asked first next time.`);
   const { status, retryAfterMs } = answer;
   const words = wordsOf(answer);
-  if (status >= 200 && status < 300) return stateOutcome(answer, attempt);
+  if (status >= 200 && status < 300) return answer.isService ? stateOutcome(answer, attempt) : notTheService(answer);
   // It has an operation of this id already: what became of it is read next time.
   if (status === 409) return pending(answer, attempt);
   if (isTransient(status)) {
@@ -80,11 +83,15 @@ function sendOutcome(answer: MailAnswer, attempt: number): TryOutcome {
       retryAfterMs,
     );
   }
-  if (!answer.isService) return deferred('A proxy answered instead of the mail service.', retryAfterMs);
+  if (!answer.isService) return notTheService(answer);
   if (status === 413) return failed('The mail service refused the mail because of its size (413).');
   return failed(
     `The mail service refused the mail (${words}). Check the address, SIDESCAN_MAIL_ENDPOINT, SIDESCAN_MAIL_SENDER, and that its domain is linked to the resource.`,
   );
+}
+
+function notTheService({ retryAfterMs }: Answered): TryOutcome {
+  return deferred('A proxy answered instead of the mail service.', retryAfterMs);
 }
 
 function stateOutcome(answer: Answered, attempt: number): TryOutcome {

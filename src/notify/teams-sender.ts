@@ -15,6 +15,8 @@ export function teamsSender(parts: ChatSenderParts): ChannelSender {
 function outcomeOf(answer: Answered): TryOutcome {
   const { status, text, retryAfterMs } = answer;
   if (status >= 200 && status < 300) {
+    // Neither a workflow nor a connector writes markup: a sign-in page or a proxy took the message.
+    if (text.trimStart().startsWith('<')) return failed(webPage);
     // Connectors answer 200 and say in words that it went wrong, with Teams' own status in them (facts 16.1).
     const [isError, inner] = /(?:delivery failed|HTTP error)(?:.*?HTTP error (\d{3}))?/is.exec(text) ?? [];
     if (isError === undefined) return sent;
@@ -29,4 +31,6 @@ function outcomeOf(answer: Answered): TryOutcome {
   return failed(`Teams refused the message (${status}). Check that the workflow exists, is on, and its URL is whole.`);
 }
 
+const webPage =
+  'A web page answered instead of Teams. Check that the URL is that of a workflow, whole, and that no proxy or sign-in stands before it.';
 const tooLarge = failed('Teams refused the message because of its size (413).');

@@ -1,5 +1,5 @@
-import type { Drift } from '../domain/contracts.ts';
-import { describeChange, describeDrift, groupChanges, verdictOf } from './drift-words.ts';
+import type { Drift, SnapshotDrift } from '../domain/contracts.ts';
+import { describeChange, describeDrift, describeDriftCoverage, groupChanges, verdictOf } from './drift-words.ts';
 import { escapeMarkdown, markdownCode, shortenText } from './markdown-text.ts';
 import { formatCount } from './words.ts';
 
@@ -7,8 +7,9 @@ import { formatCount } from './words.ts';
 const charactersAtMost = 60_000;
 
 /** What changed, to be pasted into a pull request or a ticket: regressions first, cut below GitHub's limit. */
-export function renderDriftMarkdown(drift: Drift): string {
+export function renderDriftMarkdown(drift: Drift | SnapshotDrift): string {
   let text = `# What changed\n\n${escapeMarkdown(describeDrift(drift))}\n`;
+  for (const line of describeDriftCoverage(drift)) text += `\n**${escapeMarkdown(line)}**\n`;
   let left = 0;
   for (const { title, changes } of groupChanges(drift.changes)) {
     text += `\n## ${title} (${formatCount(changes.length)})\n\n`;

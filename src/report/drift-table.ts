@@ -1,5 +1,5 @@
-import type { Change, Drift } from '../domain/contracts.ts';
-import { describeChange, describeDrift, groupChanges, verdictOf } from './drift-words.ts';
+import type { Change, Drift, SnapshotDrift } from '../domain/contracts.ts';
+import { describeChange, describeDrift, describeDriftCoverage, groupChanges, verdictOf } from './drift-words.ts';
 import { painter, type Paint, type Style } from './paint.ts';
 import { usableWidth, type TableOptions } from './table.ts';
 import { cutText, visibleText, wrapText } from './terminal-text.ts';
@@ -9,13 +9,14 @@ import { formatCount } from './words.ts';
 const changesAtMost = 100;
 
 /** What changed, for a terminal: one line a cluster, its fields below, regressions first. */
-export function renderDriftTable(drift: Drift, { width: wished, color }: TableOptions): string {
+export function renderDriftTable(drift: Drift | SnapshotDrift, { width: wished, color }: TableOptions): string {
   const width = usableWidth(wished);
   const paint = painter(color);
   const lines = [
     ...wrapText(visibleText(describeDrift(drift)), width).map((line) =>
       paint(drift.regressions > 0 ? 'red' : 'bold', line),
     ),
+    ...describeDriftCoverage(drift).flatMap((text) => wrapText(text, width).map((line) => paint('yellow', line))),
     ...groupChanges(drift.changes).flatMap(({ title, changes }) => {
       const isRegressions = title === 'Regressions';
       const shown = isRegressions ? changes : changes.slice(0, changesAtMost);

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Change, ClusterVerdict, Drift } from '../domain/contracts.ts';
+import type { Change, ClusterVerdict, Drift, SnapshotDrift } from '../domain/contracts.ts';
 import { compareText } from '../domain/text.ts';
-import { countOf, describeMesh, factWords, formatInstant } from './words.ts';
+import { countOf, describeMesh, describeSubscriptions, factWords, formatInstant, isIncomplete } from './words.ts';
 
 export interface DriftGroup {
   readonly title: string;
@@ -33,6 +33,22 @@ export function describeDrift({ from, to, changes, regressions }: Drift): string
   const period = `From ${formatInstant(from.takenAt)} to ${formatInstant(to.takenAt)}`;
   if (changes.length === 0) return `${period}: nothing changed.`;
   return `${period}: ${countOf(regressions, 'regression')}, ${countOf(changes.length, 'change')} in all.`;
+}
+
+/** A line for each side that does not show everything: what is not in it cannot have changed here. */
+export function describeDriftCoverage(drift: Drift | SnapshotDrift): string[] {
+  if (!('coverage' in drift)) return [];
+  const { from, to } = drift.coverage;
+  const sides = [
+    { which: 'older', coverage: from },
+    { which: 'newer', coverage: to },
+  ];
+  return sides
+    .filter(({ coverage }) => isIncomplete(coverage))
+    .map(
+      ({ which, coverage: { gaps, subscriptions } }) =>
+        `Coverage of the ${which} one is INCOMPLETE: ${countOf(gaps.length, 'gap')}, ${describeSubscriptions(subscriptions)}. What it does not show is not compared.`,
+    );
 }
 
 /** `control plane 1.32.7 → 1.33.2` for each field; for clusters that came or went, what they are or were. */

@@ -110,6 +110,6 @@ describe('the HTML report', () => {
     const report = aReport([aVerdict()], { hypothetical: { kubernetes: '1.33' } });
     const text = await textOf(renderReport('html', eventsOf(report), { today }));
     expect(text).toContain('HYPOTHETICAL: every cluster is judged as if kubernetes=1.33.');
-    expect(text).toContain('Then 1 of the 1 meshed cluster that are not native today would be native');
+    expect(text).toContain('Then 1 of the 1 meshed cluster that is not native today would be native');
   });
 });

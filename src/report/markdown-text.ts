@@ -31,6 +31,12 @@ export function markdownCode(text: string): string {
   return /[|`\\]/.test(visible) ? escapeMarkdown(visible) : `\`${visible}\``;
 }
 
+/** A sentence of ours: what it writes between backticks is a command or a value, and stays code; all else is text. */
+export function markdownProse(sentence: string): string {
+  const parts = sentence.split(/`([^`]+)`/);
+  return parts.map((part, index) => (index % 2 === 0 ? escapeMarkdown(part) : markdownCode(part))).join('');
+}
+
 /** A table; its cells are Markdown already. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');

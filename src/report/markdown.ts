@@ -1,6 +1,6 @@
 import type { ClusterVerdict, Report, Severity, Waves } from '../domain/contracts.ts';
 import { compareText } from '../domain/text.ts';
-import { escapeMarkdown, markdownCode, markdownTable, shortenText } from './markdown-text.ts';
+import { escapeMarkdown, markdownCode, markdownProse, markdownTable, shortenText } from './markdown-text.ts';
 import { collectReport, type ReportEvent } from './report-event.ts';
 import { describeWhatIf, type Today } from './what-if.ts';
 import {
@@ -163,7 +163,7 @@ function clusterRow(verdict: ClusterVerdict): string[] {
     versionCell(verdict.featureFlag),
     `${sidecarMode} (${confidence})`,
     escapeMarkdown(shortenText([...exempt, reasonOf(verdict)].join('; '))),
-    escapeMarkdown(shortenText(verdict.nextStep ?? '')),
+    markdownProse(shortenText(verdict.nextStep ?? '')),
   ];
 }
 

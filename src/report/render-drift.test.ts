@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Drift } from '../domain/contracts.ts';
+import type { Drift, SnapshotDrift } from '../domain/contracts.ts';
 import { hostileTexts } from '../../test/support/sample-reports.ts';
 import { aClassicVerdict, aVerdict } from '../../test/support/verdicts.ts';
 import { renderDrift } from './render-drift.ts';
@@ -106,6 +106,21 @@ describe('drift', () => {
   it('stays within the width', () => {
     const text = renderDrift('table', hostileDrift(), { width: 80, color: false });
     for (const line of text.split('\n')) expect(columnsOf(line)).toBeLessThanOrEqual(80);
+  });
+
+  it.each(['table', 'md'] as const)('never reads as clean in %s where a side does not show everything', (format) => {
+    const complete = { complete: true, subscriptions: { expected: 2, seen: 2 }, gaps: [] };
+    const gap = { scope: 'subscription', id: 's', what: 'clusters', reason: 'cut', detail: '' } as const;
+    const to1 = { complete: false, subscriptions: { expected: 2, seen: 1 }, gaps: [gap] };
+    const nothing = { format: 'sidescan.drift/1', from, to, changes: [], regressions: 0 } as const;
+    const drift = (coverage: SnapshotDrift['coverage']) => renderDrift(format, { ...nothing, changes: [], coverage });
+    const said = drift({ from: complete, to: to1 });
+    expect(said).toContain(
+      'Coverage of the newer one is INCOMPLETE: 1 gap, 1 of 2 expected subscriptions read in full.',
+    );
+    expect(said).not.toContain('older');
+    expect(drift({ from: to1, to: complete })).toContain('Coverage of the older one is INCOMPLETE: 1 gap');
+    expect(drift({ from: complete, to: complete })).toBe(renderDrift(format, { ...nothing, changes: [] }));
   });
 
   it('says in one line that nothing changed', () => {

@@ -1,4 +1,4 @@
-import type { Drift } from '../domain/contracts.ts';
+import type { Drift, SnapshotDrift } from '../domain/contracts.ts';
 import { renderDriftMarkdown } from './drift-markdown.ts';
 import { renderDriftTable } from './drift-table.ts';
 import type { TableOptions } from './table.ts';
@@ -10,7 +10,7 @@ export type DriftFormat = (typeof driftFormats)[number];
 /** Renders what changed between two reports. A drift is small, whatever the fleet: it is text at once. */
 export function renderDrift(
   format: DriftFormat,
-  drift: Drift,
+  drift: Drift | SnapshotDrift,
   table: TableOptions = { width: 120, color: false },
 ): string {
   switch (format) {

@@ -188,6 +188,14 @@ describe('table', () => {
     expect(await last(aReport([aVerdict()]))).toBe(
       'Every cluster that was seen is compliant, exempt or not applicable.',
     );
+    expect(await last(aReport([]))).toMatch(/^No cluster was seen in \d+ subscriptions?\.$/);
+  });
+
+  it('answers a what-if of one cluster in the singular', async () => {
+    const today = new Map([[aVerdict().id.toLowerCase(), todayOf(aClassicVerdict())]]);
+    const report = aReport([aVerdict()], { hypothetical: { mesh: 'asm-1-29' } });
+    const text = await textOf(renderReport('table', eventsOf(report), { ...table(200), today }));
+    expect(text).toContain('Then 1 of the 1 meshed cluster that is not native today would be native');
   });
 
   it('answers a what-if: what would become native, what flips by itself, what stays blocked', async () => {

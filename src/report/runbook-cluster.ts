@@ -46,6 +46,21 @@ export function unchangedCommands(plan: Plan): string[] {
   ];
 }
 
+export const outOfDate =
+  'Each of these commands prints `true`. If one does not, the cluster has moved on: scan again and make a new runbook.';
+
+/** Pools are in no check: patches come by themselves, and a pool that went is no harm. */
+export function poolCommands(plan: Plan): string[] {
+  return [commandsFor(clusterOf(plan)).showPools];
+}
+
+export function poolsToCompare({ from }: Plan): string {
+  return `Made for these node pools: ${from.nodePools.join(', ') || 'none'}. If one of an older version was added since, scan again and make a new runbook.`;
+}
+
+export const needs =
+  'bash, the Azure CLI (`az`, logged in) and `kubectl`; `istioctl` where namespaces name a revision tag';
+
 export const privateClusters =
   'Private clusters: `kubectl` needs network access to the API server, so work from inside its network or one that is connected to it.';
 
@@ -107,7 +122,7 @@ export function stepEffect({ action }: Step): string {
       return 'API server may pause';
     case 'upgradeNodePools':
     case 'recoverKubernetes':
-      return 'drains and replaces nodes';
+      return 'drains and replaces running nodes';
     case 'finishMeshUpgrade':
     case 'upgradeMesh':
     case 'restartWorkloads':

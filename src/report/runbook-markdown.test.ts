@@ -47,6 +47,12 @@ describe('renderRunbookMarkdown', () => {
     expect(markdown.match(/^Source: <https:/gm)).toHaveLength(5);
   });
 
+  it('has the pools compared with those it was made for', () => {
+    const { code, text } = split(renderRunbookMarkdown(neededPlan({ pools: ['1.31.1', '1.32.7'] }), context));
+    expect(text).toMatch(/Made for these node pools: 1\\?\.31\\?\.1, 1\\?\.32\\?\.7\\?\./);
+    expect(code.some((line) => line.startsWith('az aks nodepool list '))).toBe(true);
+  });
+
   it('shows warnings in the overview and at the step', () => {
     const markdown = renderRunbookMarkdown(neededPlan({ controlPlane: '1.28.1', pools: ['1.28.1'] }), context);
     expect(markdown).toContain('| **outside support** |');
@@ -80,6 +86,13 @@ describe('renderRunbookMarkdown', () => {
       text.split('\n').map((line) => /^(?:#{1,3} |\| |- (?:\[ \] )?|> |\*\*)/.exec(line)?.[0] ?? '');
     expect(shapeOf(hostile.text)).toEqual(shapeOf(tidy.text));
     expect(hostile.text.replaceAll(/`[^`\n]*`/g, '')).not.toContain('<script>');
+  });
+
+  it('shows what a name holds for the terminal, in commands too', () => {
+    const plan = neededPlan({ name: 'n\u009b31m', pools: [{ text: '1.32.7', name: 'p\u001b[2J\u202e\r' }] });
+    const markdown = renderRunbookMarkdown(plan, context);
+    expect(markdown).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+    expect(markdown).toContain(String.raw`--name $'p\x1b[2J\xe2\x80\xae\x0d'`);
   });
 
   it('puts several plans on one page', () => {

@@ -3,6 +3,10 @@ import { escapeMarkdown, markdownTable } from './markdown-text.ts';
 import {
   clusterOf,
   connectCommands,
+  needs,
+  outOfDate,
+  poolCommands,
+  poolsToCompare,
   privateClusters,
   stepEffect,
   stepReason,
@@ -63,12 +67,15 @@ function overview({ steps }: Plan): string {
 function preparation(plan: Plan): string {
   return `## Before step 1
 
-Use a shell of its own: the first line gives it a kubeconfig of its own, so that no command reaches another cluster. You need the Azure CLI, \`kubectl\`, and bash. ${privateClusters}
+Use a shell of its own: the first line gives it a kubeconfig of its own, so that no command reaches another cluster. Remove that file when you are done. You need ${needs}. ${privateClusters}
 
 ${fence(['export KUBECONFIG="$(mktemp)"', 'set -o pipefail', ...connectCommands(plan)])}
-The nodes listed must be those of this cluster. Then see that it is still what this runbook was made for; every command prints \`true\`. If one does not, scan again and make a new runbook.
+The nodes listed must be those of this cluster. Then see that it is still what this runbook was made for. ${outOfDate}
 
 ${fence(unchangedCommands(plan))}
+${prose(poolsToCompare(plan))}
+
+${fence(poolCommands(plan))}
 `;
 }
 

@@ -25,6 +25,11 @@ describe('renderRunbookScript', () => {
     expect(renderRunbookScript(planWithoutSteps(cluster()), context)).toMatch(/exit 0\n$/);
   });
 
+  it('shows what a name holds for the terminal', () => {
+    const plan = neededPlan({ name: 'n\u009b31m', pools: [{ text: '1.32.7', name: 'p\u001b[2J\u202e\r' }] });
+    expect(renderRunbookScript(plan, context)).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
+  });
+
   it('documents its options and exit statuses in its head', () => {
     const head = renderRunbookScript(neededPlan(), context).split('set -euo pipefail')[0] ?? '';
     expect(head).toMatch(/^# {3}--from N {5}begin at step N/m);

@@ -10,6 +10,10 @@ import { shellQuote } from '../domain/upgrade-path/shell-quote.ts';
 import {
   clusterOf,
   connectCommands,
+  outOfDate,
+  poolCommands,
+  poolsToCompare,
+  needs,
   privateClusters,
   stepReason,
   stepTitle,
@@ -25,8 +29,10 @@ import { visibleText } from './terminal-text.ts';
  * first command that fails; it says how to go on from there. Without a terminal to ask on and without `--yes` it prints
  * what it would do and runs nothing (exit status 3). Exit status 1: a check failed or the answer was no; 64: usage.
  * Of a plan without steps it says why, with exit status 0 where there is nothing to do and 3 where there is no way.
+ *
+ * @param self how the script is called, as a word of bash: it says so where it tells how to go on
  */
-export function renderRunbookScript(plan: Plan, context: RunbookContext): string {
+export function renderRunbookScript(plan: Plan, context: RunbookContext, self = '$0'): string {
   const { name, resourceGroup, subscriptionId } = clusterOf(plan);
   const title = `${name} (resource group ${resourceGroup}, subscription ${subscriptionId})`;
   const header = [
@@ -44,11 +50,12 @@ export function renderRunbookScript(plan: Plan, context: RunbookContext): string
   const usageLines = usage(plan);
   return [
     header,
-    comment('Needs bash, az (logged in) and kubectl.'),
+    comment(`Needs ${needs}.`),
     '#',
     ...usageLines.map(comment),
     'set -euo pipefail',
     '',
+    `self=${self}`,
     `title=${shellQuote(visibleText(title))}`,
     `labels=${shellQuote(labels.join(' '))}`,
     ...pausedWhile(plan),
@@ -67,20 +74,30 @@ yes=false
 dry=false
 from=1.1
 at=1.1
+where=before
 expected=''
 
 run() {
-  # What came from Azure may hold characters that a terminal obeys; they are run as they are, but not shown so.
-  printf '\n  $ %s\n' "$(printf '%s' "$1" | LC_ALL=C tr '\001-\010\013-\037\177' '?')"
+  printf '\n  $ %s\n' "$1"
   if [ "$dry" = true ]; then return 0; fi
   local status=0
   bash -euo pipefail -c "$1" </dev/null || status=$?
   if [ "$status" -ne 0 ]; then
-    printf '\nStopped in %s: the command above failed (exit status %s). Nothing after it was run.\n' "$at" "$status" >&2
+    printf '\nStopped %s %s: the command above failed (exit status %s). Nothing after it was run.\n' "$where" "$at" "$status" >&2
     if [ -n "$expected" ]; then printf 'It should be so: %s\n' "$expected" >&2; fi
-    printf 'Look at what it printed. To go on later: %s --from %s\n' "$0" "$at" >&2
+    printf 'Look at what it printed. To go on later: %s --from %s\n' "$self" "$at" >&2
+    if [ "$where" = in ] && [ -n "$(following)" ]; then
+      printf 'Only if you have seen to all of %s yourself, with what comes after it: %s --from %s\n' "$at" "$self" "$(following)" >&2
+    fi
     exit 1
   fi
+}
+
+# The phase after this one; nothing after the last.
+following() {
+  local rest=" $labels "
+  rest=${'${rest#* "$at" }'}
+  printf '%s' "${'${rest%% *}'}"
 }
 
 note() { printf '%s\n' "$1"; }
@@ -103,7 +120,7 @@ confirm() {
   case "$answer" in
     y | Y | yes | Yes | YES) ;;
     *)
-      printf 'Stopped before %s. To go on later: %s --from %s\n' "$at" "$0" "$at" >&2
+      printf 'Stopped before %s. To go on later: %s --from %s\n' "$at" "$self" "$at" >&2
       exit 1
       ;;
   esac
@@ -138,6 +155,7 @@ main() {
     if [ "$label" = "$from" ]; then started=true; fi
     if [ "$started" = false ]; then continue; fi
     at=$label
+    where=in
     if [ "${'${label%.*}'}" != "$introduced" ]; then
       introduced=${'${label%.*}'}
       "intro_$introduced"
@@ -161,11 +179,16 @@ function preparation(plan: Plan): string {
     '    KUBECONFIG=$(mktemp)',
     '    export KUBECONFIG',
     '    trap leave EXIT',
+    `    printf 'For checks of your own, in another shell while this one waits: export KUBECONFIG=%q\\n' "$KUBECONFIG"`,
     '  fi',
     ...connectCommands(plan).map(run),
     '  if [ "$from" = 1.1 ]; then',
     say('Is the cluster still what this runbook was made for?'),
+    call('expect', outOfDate),
     ...unchangedCommands(plan).map(run),
+    call('expect', ''),
+    ...poolCommands(plan).map(run),
+    say(poolsToCompare(plan)),
     '  fi',
   ]).join('\n');
 }

@@ -21,6 +21,7 @@ import {
   formatLastSeen,
   groupGaps,
   isIncomplete,
+  isWhole,
   joinSome,
   reasonOf,
 } from './words.ts';
@@ -107,7 +108,7 @@ function headline(report: Report, today: ReadonlyMap<string, Today> | null, widt
     ...wrapText(describeFleet(summary), width),
     ...wrapText(describeGain(summary) ?? '', width),
     ...flow(counts, width),
-    ...paintAll(paint, isIncomplete(coverage) ? 'yellow' : 'green', wrapText(describeCoverage(coverage), width)),
+    ...paintAll(paint, isWhole(coverage) ? 'green' : 'yellow', wrapText(describeCoverage(coverage), width)),
     ...(calendar === null ? [] : paintAll(paint, 'yellow', wrapText(visibleText(calendar), width))),
   ];
 }
@@ -261,9 +262,12 @@ function lastLine({ summary, coverage, hypothetical }: Report, width: number, pa
   const verdict =
     nonCompliant > 0 || unknown > 0
       ? `${formatCount(nonCompliant)} nonCompliant, ${formatCount(unknown)} unknown of ${countOf(summary.clusters, 'cluster')}`
-      : 'Every cluster that was seen is compliant, exempt or not applicable';
+      : summary.clusters > 0
+        ? 'Every cluster that was seen is compliant, exempt or not applicable'
+        : `No cluster was seen in ${countOf(coverage.subscriptions.seen, 'subscription')}`;
   const reach = isIncomplete(coverage) ? `, coverage INCOMPLETE (${countOf(coverage.gaps.length, 'gap')})` : '';
-  const style = nonCompliant > 0 ? 'red' : unknown > 0 || isIncomplete(coverage) ? 'yellow' : 'green';
+  const isGood = summary.clusters > 0 && unknown === 0 && isWhole(coverage);
+  const style = nonCompliant > 0 ? 'red' : isGood ? 'green' : 'yellow';
   return paintAll(paint, style, wrapText(`${hypothetical === null ? '' : 'HYPOTHETICAL: '}${verdict}${reach}.`, width));
 }
 

@@ -57,6 +57,13 @@ describe('wrapText', () => {
     expect(wrapText('see abcdefghijkl now', 6)).toEqual(['see', 'abcdef', 'ghijkl', 'now']);
   });
 
+  it('lets a word of a command stick out, which nobody could copy in two', () => {
+    expect(wrapText('run `get -o abcdefghijkl` now', 8)).toEqual(['run `get', '-o', 'abcdefghijkl`', 'now']);
+    expect(wrapText('`abcdefghijkl x` abcdefghijkl', 8)).toEqual(['`abcdefghijkl', 'x`', 'abcdefgh', 'ijkl']);
+    expect(wrapText('` abcdefghijkl', 8)).toEqual(['`', 'abcdefgh', 'ijkl']);
+    for (const line of wrapText(`\`${'x'.repeat(4000)}\``, 100)) expect(line.length).toBeLessThanOrEqual(300);
+  });
+
   it('cuts what does not fit into the lines allowed', () => {
     expect(wrapText('one two three four', 9, 2)).toEqual(['one two', 'three fo…']);
   });

@@ -5,18 +5,14 @@
  * @module
  */
 import stringWidth from 'string-width';
+import { unsafeCharacters } from '../domain/text.ts';
 
-/**
- * Characters that move the cursor, change colours, reorder text, hide or end the line: controls, line and paragraph
- * separators, lone surrogates, format characters. The two zero-width joiners stay: scripts and emoji need them.
- */
-const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]|(?![\u200c\u200d])\p{Cf}/gu;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ellipsis = '…';
 
 /** The text on one line with nothing a terminal would obey: an escape becomes `␛`, a newline `␊`, others `�`. */
 export function visibleText(text: string): string {
-  return text.replace(unsafe, (character) => {
+  return text.replace(unsafeCharacters, (character) => {
     const code = character.charCodeAt(0);
     if (code < 0x20) return String.fromCharCode(0x2400 + code);
     return code === 0x7f ? '␡' : '�';
@@ -50,10 +46,14 @@ export function padText(text: string, columns: number, align: 'left' | 'right' =
   return align === 'left' ? cut + filling : filling + cut;
 }
 
-/** Lines of at most `columns`, broken at spaces, in words only where one is longer than a line; at most `most` lines. */
+/**
+ * Lines of at most `columns`, broken at spaces, in words only where one is longer than a line; at most `most` lines. A
+ * word of a command (between backticks) sticks out instead: broken, it could not be copied.
+ */
 export function wrapText(text: string, columns: number, most = Number.POSITIVE_INFINITY): string[] {
   const lines: string[] = [];
   let rest = text.trim();
+  let isInCommand = false;
   while (rest !== '') {
     // Only as much of the rest is measured as fits a line: measuring is slow.
     const head = takeColumns(rest, columns) || firstGrapheme(rest);
@@ -66,11 +66,22 @@ export function wrapText(text: string, columns: number, most = Number.POSITIVE_I
       break;
     }
     const breaksHere = rest[head.length] === ' ' ? head.length : head.lastIndexOf(' ');
-    const end = breaksHere > 0 ? breaksHere : head.length;
-    lines.push(rest.slice(0, end).trimEnd());
+    const end = breaksHere > 0 ? breaksHere : (commandWord(rest, isInCommand)?.length ?? head.length);
+    const line = rest.slice(0, end).trimEnd();
+    lines.push(line);
+    if (line.split('`').length % 2 === 0) isInCommand = !isInCommand;
     rest = rest.slice(end).trimStart();
   }
   return lines;
+}
+
+const longestCommandWord = 300;
+
+/** The first word, where it belongs to a command of ours: those end, and are not endless. */
+function commandWord(text: string, isInCommand: boolean): string | undefined {
+  const isCommand = isInCommand ? text.includes('`') : /^`[^`]*`/.test(text);
+  const [word = ''] = text.split(' ', 1);
+  return isCommand && word.length <= longestCommandWord ? word : undefined;
 }
 
 function takeColumns(text: string, columns: number): string {

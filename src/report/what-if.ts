@@ -35,9 +35,10 @@ export function describeWhatIf(
     }
   }
   const still = [...blocked.values()].reduce((sum, count) => sum + count, 0);
+  const notNative = countOf(becoming + still, 'meshed cluster that is', 'meshed clusters that are');
   const modes = [...blocked].map(([mode, count]) => `${formatCount(count)} ${mode}`);
   return [
-    `Then ${formatCount(becoming)} of the ${countOf(becoming + still, 'meshed cluster')} that are not native today would be native, ${formatCount(flipping)} of them by the next Kubernetes upgrade alone (NS009).`,
+    `Then ${formatCount(becoming)} of the ${notNative} not native today would be native, ${formatCount(flipping)} of them by the next Kubernetes upgrade alone (NS009).`,
     still === 0 ? 'None would still be blocked.' : `Still blocked: ${modes.join(', ')}.`,
   ];
 }

@@ -32,8 +32,21 @@ describe('words of a report', () => {
     const seen = { complete: true, subscriptions: { expected: 14, seen: 14 }, gaps: [] };
     expect(describeCoverage(seen)).toBe('Coverage is complete: 14 of 14 expected subscriptions read in full.');
     expect(describeCoverage({ ...seen, complete: false })).toContain('INCOMPLETE');
+    const none = { ...seen, subscriptions: { expected: 0, seen: 0 } };
+    expect(describeCoverage(none)).toBe('No subscription was expected and none was seen: nothing was looked at.');
+    expect(describeCoverage({ ...none, complete: false })).toContain('INCOMPLETE');
     const gap = { scope: 'line', id: '7', what: 'record', reason: 'malformed', detail: '' } as const;
     expect(describeCoverage({ ...seen, gaps: [gap] })).toContain('INCOMPLETE');
+  });
+
+  it('counts one thing once, however many details its gaps tell', () => {
+    const gap = { scope: 'cluster', what: 'kubernetes', reason: 'forbidden' } as const;
+    const [group] = groupGaps([
+      { ...gap, id: 'a', detail: 'no pods' },
+      { ...gap, id: 'A', detail: 'no nodes' },
+    ]);
+    expect(group?.sentence).toBe('the inside of the cluster of 1 cluster: access was refused (forbidden)');
+    expect([group?.ids.length, group?.details]).toEqual([1, ['no pods', 'no nodes']]);
   });
 
   it('tells gaps that say the same of several things once', () => {

@@ -84,12 +84,22 @@ export function isIncomplete(coverage: Coverage): boolean {
   return !coverage.complete || coverage.gaps.length > 0;
 }
 
+/** Whether something was looked at and nothing was left out: complete of nothing is no good news. */
+export function isWhole(coverage: Coverage): boolean {
+  return coverage.subscriptions.expected > 0 && !isIncomplete(coverage);
+}
+
+/** `13 of 14 expected subscriptions read in full` */
+export function describeSubscriptions({ seen, expected }: Coverage['subscriptions']): string {
+  return `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} read in full`;
+}
+
 /** `Coverage is complete: 14 of 14 expected subscriptions read in full.` or how far it falls short. */
 export function describeCoverage(coverage: Coverage): string {
-  const { seen, expected } = coverage.subscriptions;
-  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} read in full`;
+  const subscriptions = describeSubscriptions(coverage.subscriptions);
   const confirmed = coverage.confirmations ? ` ${describeConfirmations(coverage.confirmations)}` : '';
-  if (!isIncomplete(coverage)) return `Coverage is complete: ${subscriptions}.${confirmed}`;
+  if (isWhole(coverage)) return `Coverage is complete: ${subscriptions}.${confirmed}`;
+  if (!isIncomplete(coverage)) return 'No subscription was expected and none was seen: nothing was looked at.';
   return `Coverage is INCOMPLETE: ${subscriptions}, ${countOf(coverage.gaps.length, 'gap')}. The counts cover only what was seen.${confirmed}`;
 }
 
@@ -150,6 +160,11 @@ const scopeWords: Readonly<Record<Gap['scope'], readonly [string, string]>> = {
   line: ['line', 'lines'],
 };
 
+/** `the preview flag, Azure kept throttling` */
+export function describeGap({ what, reason }: Gap): string {
+  return `${unreadWhat[what]}, ${unreadReason[reason]}`;
+}
+
 /** Gaps that say the same of several things, told once. */
 export interface GapGroup {
   /** `clusters of 3 subscriptions: access was refused` */
@@ -175,11 +190,12 @@ export function groupGaps(gaps: readonly Gap[]): GapGroup[] {
 function toGroup(gaps: readonly Gap[]): GapGroup {
   const [{ scope, what, reason }] = gaps as readonly [Gap, ...Gap[]];
   const [singular, plural] = scopeWords[scope];
-  const where =
-    scope === 'fleet' ? 'the fleet' : gaps.length === 1 ? `1 ${singular}` : `${formatCount(gaps.length)} ${plural}`;
+  // Of one thing several gaps can tell different details.
+  const ids = [...new Map(gaps.map(({ id }) => [id.toLowerCase(), id])).values()];
+  const where = scope === 'fleet' ? 'the fleet' : countOf(ids.length, singular, plural);
   return {
     sentence: `${unreadWhat[what]} of ${where}: ${unreadReason[reason]} (${reason})`,
-    ids: scope === 'fleet' ? [] : gaps.map(({ id }) => id),
+    ids: scope === 'fleet' ? [] : ids,
     details: [...new Set(gaps.map(({ detail }) => detail).filter((detail) => detail !== ''))],
   };
 }

@@ -3,8 +3,8 @@ import { assumeOf, type Assumption } from '../domain/assume.ts';
 import type { Calendar, KubernetesOffer, MeshOffer } from '../domain/catalogue.ts';
 import type { Cluster, Subscription } from '../domain/cluster.ts';
 import type { ClusterVerdict, Gap, Report, Scope } from '../domain/contracts.ts';
-import { coverageLedger } from '../domain/coverage.ts';
-import { noHistory, unmeshedBefore, type ClusterHistory } from '../domain/history.ts';
+import { coverageLedger, type CoverageLedger } from '../domain/coverage.ts';
+import { noHistory, unmeshedBefore, withScope, type ClusterHistory } from '../domain/history.ts';
 import { insideCluster, type Inside } from '../domain/inspection/inside-cluster.ts';
 import { observedCluster } from '../domain/inspection/observation.ts';
 import type { ObservedCluster } from '../domain/inspection/observed.ts';
@@ -14,6 +14,7 @@ import type { Rule } from '../domain/rule.ts';
 import type { Policy } from '../domain/situation.ts';
 import { summaryCounter } from '../domain/summary.ts';
 import { compareText } from '../domain/text.ts';
+import { holds, namesGroupsOf } from '../domain/within-scope.ts';
 import { readCluster } from '../snapshot/to-domain.ts';
 import { context, isContextRecord } from './context.ts';
 import { idSet } from './id-set.ts';
@@ -48,6 +49,8 @@ export type AssessEvent =
 export interface LedgerAfter {
   /** Histories of clusters that were not seen, and are not known to be gone, by cluster key. */
   readonly carried: ReadonlyMap<string, ClusterHistory>;
+  /** Histories of clusters outside the scan's scope, which it did not look for: neither lost nor gone. */
+  readonly outside: ReadonlyMap<string, ClusterHistory>;
   /** Keys of clusters that are known to be gone. */
   readonly removed: readonly string[];
   readonly coveredSubscriptions: ReadonlySet<string>;
@@ -96,7 +99,7 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
       cluster,
       subscription,
       flag,
-      history: before,
+      history: withScope(before, true),
       observed,
       meshOffer: known.meshOffer(location),
     };
@@ -145,6 +148,7 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
       coverage.confirm(record);
     } else if (record.kind === 'gap') {
       const { scope: where, id, what, reason, detail } = record;
+      known.addGap(record);
       coverage.add({ scope: where, id, what, reason, detail });
     }
   }
@@ -158,7 +162,7 @@ export async function* assessSnapshot(records: SnapshotStream, options: AssessOp
       coverage.add({ scope: 'subscription', id, what: 'feature', reason, detail });
     }
   }
-  const after = ledgerAfter(ledger, coverage, seen.has);
+  const after = ledgerAfter(ledger, scope, coverage, seen.has);
   // Nobody listed their subscription, so nobody can say where they are.
   for (const key of after.carried.keys()) {
     const id = subscriptionOf(key);
@@ -201,23 +205,42 @@ function observe(
 
 function ledgerAfter(
   ledger: HistoryLedger,
-  coverage: ReturnType<typeof coverageLedger>,
+  scope: Scope,
+  coverage: CoverageLedger,
   wasSeen: (key: string) => boolean,
 ): LedgerAfter {
   const carried = new Map<string, ClusterHistory>();
+  const outside = new Map<string, ClusterHistory>();
   const removed: string[] = [];
   for (const [key, history] of ledger.clusters) {
     if (wasSeen(key)) continue;
     const subscriptionId = subscriptionOf(key);
-    if (coverage.isAbsenceCertain({ key, subscriptionId })) removed.push(key);
+    if (!isLookedFor(subscriptionId, history, { ledger, scope, coverage })) outside.set(key, withScope(history, false));
+    else if (coverage.isAbsenceCertain({ key, subscriptionId })) removed.push(key);
     // Other gaps do not matter to section 3: in a covered subscription it did not exist then, even if not certainly gone.
-    else carried.set(key, coverage.isCovered(subscriptionId, key) ? unmeshedBefore : history);
+    else carried.set(key, coverage.isCovered(subscriptionId, key) ? unmeshedBefore : withScope(history, true));
   }
   // One that could not be read, and that nobody saw before, must not count as one that did not exist.
   for (const key of coverage.hiddenClusters()) if (!wasSeen(key) && !carried.has(key)) carried.set(key, noHistory);
   const coveredSubscriptions = new Set(ledger.coveredSubscriptions);
   for (const id of coverage.listedSubscriptions()) if (coverage.isCovered(id)) coveredSubscriptions.add(id);
-  return { carried, removed, coveredSubscriptions };
+  return { carried, outside, removed, coveredSubscriptions };
+}
+
+/**
+ * Whether a scan of a scope would show a cluster that was seen before. One whose subscription the scan knows nothing of
+ * may lie in the scope's management groups: it is looked for if the scans before did so for that reason.
+ */
+function isLookedFor(
+  subscriptionId: string,
+  { outOfScope }: ClusterHistory,
+  { ledger, scope, coverage }: { ledger: HistoryLedger; scope: Scope; coverage: CoverageLedger },
+): boolean {
+  if (coverage.isExpected(subscriptionId)) return true;
+  const isHeld = holds(scope, subscriptionId);
+  if (isHeld !== 'unknown') return isHeld;
+  const { scope: earlier = scope } = ledger;
+  return outOfScope !== true && holds(earlier, subscriptionId) === 'unknown' && namesGroupsOf(scope, earlier);
 }
 
 function subscriptionOf(clusterKey: string): string {

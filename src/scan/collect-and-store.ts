@@ -6,7 +6,7 @@ import type { InspectionStore } from '../domain/inspect-ports.ts';
 import type { Clock } from '../domain/ports.ts';
 import type { SnapshotStream } from '../domain/records.ts';
 import type { Rule } from '../domain/rule.ts';
-import type { HistorySource, ScanResult, ScanStore, SnapshotStore, StoredScan } from '../domain/scan-ports.ts';
+import type { ScanResult, ScanStore, SnapshotStore, StoredScan } from '../domain/scan-ports.ts';
 import { scopeKey } from '../domain/scope-key.ts';
 import type { Policy } from '../domain/situation.ts';
 import type { Span } from '../domain/telemetry.ts';
@@ -25,7 +25,7 @@ export interface CollectAndStoreParts {
   readonly policy: Policy;
   readonly rules: readonly Rule[];
   readonly calendar: Calendar;
-  /** The scope whose scans make up the fleet's history; a scan of another scope stands alone. */
+  /** The scope whose scans make up the fleet's history; one of another scope knows it, and is not part of it. */
   readonly fleetScope: StoredScan['scope'];
   /** What was seen inside clusters; without it nobody looked. */
   readonly inspections?: InspectionStore;
@@ -147,19 +147,17 @@ async function readStored(snapshots: SnapshotStore, scanId: string): Promise<Asy
 
 async function storeResults(
   parts: CollectAndStoreParts,
-  { scanId, scope }: StoredScan,
+  { scanId }: StoredScan,
   snapshot: AsyncIterable<Uint8Array>,
   onStored: (clusters: number) => void,
   { signal, span }: Pick<WorkOptions, 'signal' | 'span'>,
 ): Promise<Stored> {
   const { store, policy, rules, calendar } = parts;
-  const history = storedHistory(store, await store.latest());
   const events = assessSnapshot(readSnapshot(snapshot, { name: `snapshot of scan ${scanId}` }), {
     policy,
     rules,
     calendar,
-    // What lies outside another scope was not looked for, so its absence is no news.
-    history: isFleet(parts, scope) ? history : withoutCarrying(history),
+    history: storedHistory(store, await store.latest()),
     scanId,
   });
   // Verdicts are written while others are still being made: two spans that overlap.
@@ -179,8 +177,8 @@ async function storeResults(
         assessed.resolve(undefined);
         frame = event.report;
         for (const notSeen of event.report.notSeen) yield { kind: 'notSeen', notSeen };
-        for (const [clusterKey, carried] of event.after.carried)
-          yield { kind: 'history', clusterKey, history: carried };
+        for (const [clusterKey, history] of [...event.after.carried, ...event.after.outside])
+          yield { kind: 'history', clusterKey, history };
         for (const subscriptionId of event.after.coveredSubscriptions)
           yield { kind: 'coveredSubscription', subscriptionId };
       }
@@ -203,8 +201,4 @@ async function storeResults(
 
 function isFleet({ fleetScope }: CollectAndStoreParts, scope: StoredScan['scope']): boolean {
   return scopeKey(scope) === scopeKey(fleetScope);
-}
-
-function withoutCarrying(history: HistorySource): HistorySource {
-  return { ledger: history.ledger, lastVerdicts: async () => [] };
 }

@@ -21,6 +21,8 @@ export type ContextRecord = SubscriptionRecord | FeatureRecord | MeshRevisionsRe
 export interface Context {
   /** The gap that the record leaves: it came after the first cluster, or its body cannot be read. */
   readonly add: (record: ContextRecord, isLate: boolean) => Gap | null;
+  /** Keeps why a flag is missing; other gaps do not matter here. */
+  readonly addGap: (gap: Pick<Gap, 'scope' | 'id' | 'what' | 'reason'>) => void;
   readonly subscription: (subscriptionId: string) => Subscription | null;
   readonly flag: (subscriptionId: string) => Flag;
   /** Null when the location's catalogue is missing or unreadable. */
@@ -32,6 +34,7 @@ export interface Context {
 export function context(): Context {
   const subscriptions = new Map<string, Subscription>();
   const flags = new Map<string, Flag>();
+  const flagGaps = new Map<string, Gap['reason']>();
   const meshOffers = new Map<string, MeshOffer | null>();
   const kubernetesOffers = new Map<string, KubernetesOffer | null>();
   const unread = readFlag(null);
@@ -82,8 +85,15 @@ export function context(): Context {
         }
       }
     },
+    addGap: ({ scope, id, what, reason }) => {
+      if (scope === 'subscription' && what === 'feature') flagGaps.set(id.toLowerCase(), reason);
+    },
     subscription: (id) => subscriptions.get(id) ?? null,
-    flag: (id) => flags.get(id) ?? unread,
+    flag: (id) => {
+      const flag = flags.get(id) ?? unread;
+      const unreadBecause = flag.text === null ? flagGaps.get(id) : undefined;
+      return unreadBecause === undefined ? flag : { ...flag, unreadBecause };
+    },
     meshOffer: (location) => meshOffers.get(locationKey(location)) ?? null,
     kubernetesOffer: (location) => kubernetesOffers.get(locationKey(location)) ?? null,
   };

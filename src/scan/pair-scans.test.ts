@@ -27,8 +27,9 @@ async function pairs(from: Scan | null, to: Scan): Promise<string[]> {
   };
   const found: string[] = [];
   for await (const pair of pairScans(store, from && { scanId: 'from' }, { scanId: 'to' })) {
-    if (pair.kind === 'seen') found.push(`seen ${pair.after.name} ${pair.before?.sidecarMode ?? '-'}`);
-    else found.push(`${pair.kind} ${pair.kind === 'removed' ? pair.before.name : pair.entry.last.name}`);
+    const last = pair.kind !== 'notSeen' && pair.lastSeenAt !== null ? ` of ${pair.lastSeenAt.slice(0, 10)}` : '';
+    if (pair.kind === 'seen') found.push(`seen ${pair.after.name} ${pair.before?.sidecarMode ?? '-'}${last}`);
+    else found.push(`${pair.kind} ${pair.kind === 'removed' ? pair.before.name : pair.entry.last.name}${last}`);
   }
   return found;
 }
@@ -56,9 +57,9 @@ describe('two scans side by side', () => {
   });
 
   it('take what turns up again for known, by the last sight of it', async () => {
-    expect(await pairs({ notSeen: [old('a')] }, { verdicts: [young('a')] })).toEqual(['seen a classic']);
+    expect(await pairs({ notSeen: [old('a')] }, { verdicts: [young('a')] })).toEqual(['seen a classic of 2026-11-01']);
     expect(await pairs({ notSeen: [old('a')] }, { notSeen: [old('a')] })).toEqual(['notSeen a']);
-    expect(await pairs({ notSeen: [old('a')] }, {})).toEqual(['removed a']);
+    expect(await pairs({ notSeen: [old('a')] }, {})).toEqual(['removed a of 2026-11-01']);
   });
 
   it('are one where there is no older one, or nothing in it', async () => {

@@ -5,11 +5,19 @@ import { compareText } from '../domain/text.ts';
 /** What became of one cluster between two scans. */
 export type ClusterPair =
   /** Seen by the newer scan; `before` is what the older one knew of it, its last sight of it included. */
-  | { readonly kind: 'seen'; readonly after: ClusterVerdict; readonly before: ClusterVerdict | undefined }
+  | {
+      readonly kind: 'seen';
+      readonly after: ClusterVerdict;
+      readonly before: ClusterVerdict | undefined;
+      readonly lastSeenAt: LastSeenAt;
+    }
   /** Carried on by the newer scan as not seen. */
   | { readonly kind: 'notSeen'; readonly entry: NotSeen }
   /** Known to the older scan, and known to be gone. */
-  | { readonly kind: 'removed'; readonly before: ClusterVerdict };
+  | { readonly kind: 'removed'; readonly before: ClusterVerdict; readonly lastSeenAt: LastSeenAt };
+
+/** When the older scan, which did not see a cluster itself, says that it was seen last; null for one that it saw. */
+type LastSeenAt = string | null;
 
 /**
  * Walks two finished scans side by side, cluster by cluster in ascending order of key, and holds neither of them: only
@@ -32,21 +40,24 @@ export async function* pairScans(
       if (compareText(last, key) > 0) throw new Error(`${key} comes after ${last}: verdicts are not in order`);
       last = key;
       while (before !== undefined && compareText(before.id.toLowerCase(), key) < 0) {
-        if (!unseen.has(before.id.toLowerCase())) yield { kind: 'removed', before };
+        if (!unseen.has(before.id.toLowerCase())) yield { kind: 'removed', before, lastSeenAt: null };
         before = await next(older);
       }
       const isSame = before?.id.toLowerCase() === key;
-      yield { kind: 'seen', after, before: isSame ? before : lost.get(key)?.last };
+      const carried = isSame ? undefined : lost.get(key);
+      yield { kind: 'seen', after, before: isSame ? before : carried?.last, lastSeenAt: carried?.lastSeenAt ?? null };
       lost.delete(key);
       if (isSame) before = await next(older);
     }
     for (; before !== undefined; before = await next(older)) {
-      if (!unseen.has(before.id.toLowerCase())) yield { kind: 'removed', before };
+      if (!unseen.has(before.id.toLowerCase())) yield { kind: 'removed', before, lastSeenAt: null };
     }
   } finally {
     await older.return?.();
   }
-  for (const [key, { last }] of lost) if (!unseen.has(key)) yield { kind: 'removed', before: last };
+  for (const [key, { last, lastSeenAt }] of lost) {
+    if (!unseen.has(key)) yield { kind: 'removed', before: last, lastSeenAt };
+  }
   for (const entry of unseen.values()) yield { kind: 'notSeen', entry };
 }
 

@@ -33,6 +33,8 @@ export interface PlanFleetOptions {
   readonly policy: Policy;
   readonly rules: readonly Rule[];
   readonly calendar: Calendar;
+  /** Kubernetes previews may be targets too; false unless given. */
+  readonly previewVersions?: boolean;
   /** Native clusters too, with no steps. Others that need no plan have no entry. */
   readonly all?: boolean;
   /** Clusters of which something is to be said even when they need no plan; none unless given. */
@@ -45,8 +47,8 @@ export interface PlanFleetOptions {
 
 /** Assesses a stream and plans each cluster that needs it. */
 export async function planFleet(records: SnapshotStream, options: PlanFleetOptions): Promise<FleetPlans> {
-  const { policy, rules, calendar, all = false, explain, only, verdicts } = options;
-  const planner = upgradePlanner({ calendar });
+  const { policy, rules, calendar, previewVersions = false, all = false, explain, only, verdicts } = options;
+  const planner = upgradePlanner({ calendar, previewVersions });
   const planned: WaveCandidate[] = [];
   const unplanned = new Map<string, Unplanned>();
   const known = new Map<string, string>();

@@ -38,7 +38,7 @@ describe('planStoredScan', () => {
     expect(planned).toEqual([]);
     const { reason, advice } = unplanned.get(only('aks-1').only)?.noPlan ?? { reason: '', advice: [] };
     expect(reason).toMatch(/at the goal \(Kubernetes 1\.33 everywhere, asm-1-29 or newer\).*mode is (?:classic|mixed)/);
-    expect(advice.join(' ')).toMatch(/Restart these workloads.*Look at istiod/);
+    expect(advice.join(' ')).toMatch(/Restart the workloads.*Look at istiod/);
   });
 
   it('gives a native cluster an entry without steps where all were asked for, and no other', async () => {

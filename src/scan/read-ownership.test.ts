@@ -24,8 +24,8 @@ async function read(...records: StreamRecord[]) {
       yield record;
     }
   };
-  const { resourceGroups, subscriptions } = await readOwnership(stream(), 'Owner');
-  return { resourceGroups: [...resourceGroups], subscriptions: [...subscriptions], taken };
+  const { resourceGroups, subscriptions, areGroupsRead } = await readOwnership(stream(), 'Owner');
+  return { resourceGroups: [...resourceGroups], subscriptions: [...subscriptions], areGroupsRead, taken };
 }
 
 describe('the owner tags of a snapshot', () => {
@@ -49,6 +49,29 @@ describe('the owner tags of a snapshot', () => {
       subscription('s1', { owner: 'x' }),
     );
     expect([found.resourceGroups, found.subscriptions]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['complete', [], true],
+    ['unread where the collector lost some groups', [{ scope: 'fleet', id: 'resourceGroups' }], false],
+    ['unread where a line is lost', [{ scope: 'line', id: '7' }], false],
+    [
+      'complete whatever else is lost',
+      [
+        { scope: 'fleet', id: 'summary' },
+        { scope: 'subscription', id: 's1' },
+      ],
+      true,
+    ],
+  ] as const)('of groups are %s', async (_what, gaps, areGroupsRead) => {
+    const told = gaps.map((gap): StreamRecord => ({
+      ...gap,
+      kind: 'gap',
+      what: 'record',
+      reason: 'throttled',
+      detail: '',
+    }));
+    expect(await read(group('rg', { owner: 'a@contoso.com' }), ...told, cluster)).toMatchObject({ areGroupsRead });
   });
 
   it.each([

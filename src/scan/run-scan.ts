@@ -8,9 +8,9 @@ import { noTelemetry, type Telemetry } from '../domain/telemetry.ts';
 import { collectAndStore, type CollectAndStoreParts } from './collect-and-store.ts';
 import { heartbeat, type Heartbeat } from './heartbeat.ts';
 import { measureResult, measureRun, type MeasuredOutcome } from './measure-scan.ts';
-import { removeOldScans } from './remove-old-scans.ts';
+import { removeOldScans, type RemoveOldScansParts } from './remove-old-scans.ts';
 
-export interface RunScanParts extends CollectAndStoreParts {
+export interface RunScanParts extends CollectAndStoreParts, Pick<RemoveOldScansParts, 'neededScans'> {
   readonly queue: ScanQueue;
   readonly deadAfterMs: number;
   readonly retentionDays: number;

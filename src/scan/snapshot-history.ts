@@ -1,4 +1,4 @@
-import type { NotSeen } from '../domain/contracts.ts';
+import type { NotSeen, Scope } from '../domain/contracts.ts';
 import type { ClusterHistory } from '../domain/history.ts';
 import type { HistoryLedger, HistorySource } from '../domain/scan-ports.ts';
 import type { SnapshotStream } from '../domain/records.ts';
@@ -27,15 +27,16 @@ export function snapshotHistory(
       const history: HistorySource = { ledger: async () => before, lastVerdicts: async () => [] };
       const clusters = new Map<string, ClusterHistory>();
       let takenAt = '';
+      let scope: Scope | undefined;
       for await (const event of assessSnapshot(openOne(), { ...options, rules, history })) {
-        if (event.kind === 'start') ({ takenAt } = event);
+        if (event.kind === 'start') ({ takenAt, scope } = event);
         else if (event.kind === 'verdict') {
           const { key } = event.assessed.cluster;
           clusters.set(key, event.assessed.assessment.history);
           if (wanted.has(key)) found.set(key, { id: event.verdict.id, lastSeenAt: takenAt, last: event.verdict });
         } else {
-          for (const [key, carried] of event.after.carried) clusters.set(key, carried);
-          ledger = { coveredSubscriptions: event.after.coveredSubscriptions, clusters };
+          for (const [key, unseen] of [...event.after.carried, ...event.after.outside]) clusters.set(key, unseen);
+          ledger = { coveredSubscriptions: event.after.coveredSubscriptions, clusters, scope };
         }
       }
     }

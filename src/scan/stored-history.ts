@@ -7,7 +7,7 @@ export function storedHistory(
   latest: StoredScan | undefined,
 ): HistorySource {
   return {
-    ledger: () => store.history(latest?.scanId),
+    ledger: async () => ({ ...(await store.history(latest?.scanId)), scope: latest?.scope }),
     lastVerdicts: async (clusterKeys) => {
       if (!latest || clusterKeys.size === 0) return [];
       const found: NotSeen[] = [];

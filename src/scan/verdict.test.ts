@@ -253,6 +253,17 @@ describe('section 2: the documented paths', () => {
       gaps: [{ scope: 'subscription', id: subscriptionId, what: 'feature' }],
     });
   });
+
+  it.each([
+    ['forbidden', /^Give Sidescan read access to the preview flag/],
+    ['notFound', /^Look inside the cluster/],
+  ] as const)('says what helps where the gap of an unread flag says %s', async (reason, advice) => {
+    const id = subscriptionId.toUpperCase();
+    const gap = { kind: 'gap', scope: 'subscription', id, what: 'feature', reason, detail: '' } as const;
+    const clusters = [armCluster({ controlPlane: '1.32', pools: ['1.32'] })];
+    const verdict = await verdictOf([records({ flag: null, before: [gap], clusters })]);
+    expect(verdict.nextStep).toMatch(advice);
+  });
 });
 
 describe('section 2: eligibility', () => {

@@ -88,6 +88,24 @@ describe('the settings of telling', () => {
       expect(problemsOf({ SIDESCAN_SLACK_WEBHOOK: url, AZURE_FUNCTIONS_ENVIRONMENT: 'Development' })).toHaveLength(1);
   });
 
+  it('take a connection string by the same rules as an endpoint', () => {
+    const of = (endpoint: string) => ({
+      SIDESCAN_MAIL_CONNECTION_STRING: `endpoint=${endpoint};accesskey=hush`,
+      SIDESCAN_MAIL_SENDER: 'sidescan@contoso.com',
+    });
+    expect(telling(of('https://mail.example/')).mail?.connectionString).not.toBeNull();
+    const local = { ...of('http://127.0.0.1:8025/'), AZURE_FUNCTIONS_ENVIRONMENT: 'Development' };
+    expect(telling(local).mail?.connectionString).not.toBeNull();
+    expect(problemsOf(of('http://127.0.0.1:8025/'))).toEqual([
+      'SIDESCAN_MAIL_CONNECTION_STRING: write an https URL; http to this machine is for local runs only',
+    ]);
+    for (const endpoint of ['http://mail.example/', 'http://localhost.example', 'https://', 'http://[::2]/']) {
+      expect(problemsOf({ ...of(endpoint), AZURE_FUNCTIONS_ENVIRONMENT: 'Development' })).toEqual([
+        'SIDESCAN_MAIL_CONNECTION_STRING: write endpoint=https://…;accesskey=…',
+      ]);
+    }
+  });
+
   it('link to the app’s own host name unless told where the dashboard is', () => {
     expect(telling({ WEBSITE_HOSTNAME: 'sidescan.azurewebsites.net' }).appUrl).toBe(
       'https://sidescan.azurewebsites.net',

@@ -5,7 +5,7 @@
  */
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { DigestWhen } from '../domain/digest-when.ts';
+import { isTimeZone, type DigestWhen } from '../domain/digest-when.ts';
 import { isMailAddress } from '../domain/mail-address.ts';
 import { defaultOwnerTag } from '../domain/owners.ts';
 import { secret, type Secret } from '../domain/secret.ts';
@@ -57,17 +57,6 @@ const digestWhen = z.string().transform((text, context): DigestWhen => {
   return z.NEVER;
 });
 
-function isTimeZone(name: string): boolean {
-  // The engine takes offsets too; they are no zones, and know no summer time.
-  if (/^[+-]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const address = z.string().trim().refine(isMailAddress, 'write one e-mail address');
 
 const addresses = z
@@ -117,6 +106,11 @@ const signingSecrets = z
     'write secrets of the form whsec_… (24 to 64 bytes in base64), separated by commas',
   )
   .transform((list): readonly Secret[] => list.map((text) => secret(text)));
+
+/** The endpoint in a connection string of the mail service; undefined for a text that is none. */
+function endpointOf(connectionString: string): string | undefined {
+  return /^endpoint=([^;]+);\s*accesskey=[^;]+;?$/i.exec(connectionString)?.[1];
+}
 
 const networks = z
   .string()
@@ -170,7 +164,10 @@ export const tellingCatalogue = {
       z
         .string()
         .trim()
-        .regex(/^endpoint=https?:\/\/[^;]+;\s*accesskey=[^;]+;?$/i, 'write endpoint=https://…;accesskey=…'),
+        .refine(
+          (text) => httpsOrLoopbackUrl.safeParse(endpointOf(text)).success,
+          'write endpoint=https://…;accesskey=…',
+        ),
     ),
     'Instead of the endpoint, where no identity can be used: the connection string of the resource. Secret.',
     null,
@@ -248,6 +245,7 @@ export function readTelling(
     return values[name] ?? null;
   };
   const webhookUrl = hook('SIDESCAN_WEBHOOK_URL');
+  url('SIDESCAN_MAIL_CONNECTION_STRING', endpointOf(values.SIDESCAN_MAIL_CONNECTION_STRING?.reveal() ?? ''));
   const secrets = values.SIDESCAN_WEBHOOK_SECRETS;
   if (secrets && !webhookUrl) problems.push('SIDESCAN_WEBHOOK_SECRETS: write SIDESCAN_WEBHOOK_URL too, or neither');
   if (webhookUrl && !secrets) {

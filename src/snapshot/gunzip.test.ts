@@ -6,6 +6,7 @@ import { DamagedGzip, gunzip } from './gunzip.ts';
 // Digits of powers of three: text that deflate cannot make small, so that a cut leaves something of it.
 const plain = Buffer.from(Array.from({ length: 1500 }, (_, power) => (3n ** BigInt(power)).toString()).join('\n'));
 const packed = gzipSync(plain);
+const few = plain.subarray(0, 2000);
 
 async function unpack(bytes: Uint8Array, size: number) {
   const { items, error } = await takeAll(gunzip(inPieces(bytes, size)));
@@ -49,10 +50,51 @@ describe('gunzip', () => {
     },
   );
 
-  it('notices a byte that was changed', async () => {
-    const changed = Buffer.from(packed);
-    changed[changed.length - 6] = (changed.at(-6) ?? 0) ^ 0xff;
-    expect((await unpack(changed, 5_000)).error).toBeInstanceOf(DamagedGzip);
+  const changedAt = (bytes: Buffer, at: number) => {
+    const changed = Buffer.from(bytes);
+    changed[bytes.length + at] = (bytes.at(at) ?? 0) ^ 0xff;
+    return changed;
+  };
+
+  it.each<[what: string, damage: (bytes: Buffer) => Buffer]>([
+    ['a changed checksum', (bytes) => changedAt(bytes, -6)],
+    ['a changed length', (bytes) => changedAt(bytes, -2)],
+    ['the checksum cut off', (bytes) => bytes.subarray(0, -8)],
+    ['half a checksum', (bytes) => bytes.subarray(0, -5)],
+    ['something else after it', (bytes) => Buffer.concat([bytes, Buffer.from('GARBAGE')])],
+    ['a lot of something else after it', (bytes) => Buffer.concat([bytes, Buffer.alloc(200_000, 7)])],
+    ['half a further member', (bytes) => Buffer.concat([bytes, bytes.subarray(0, 5)])],
+  ])('hands on everything of data with %s, then says that it is damaged', async (_what, damage) => {
+    const byteByByte = await unpack(damage(gzipSync(few)), 1);
+    expect(byteByByte.error).toBeInstanceOf(DamagedGzip);
+    expect(byteByByte.text.equals(few)).toBe(true);
+    for (const size of [700, 10_000_000]) {
+      const { text, error } = await unpack(damage(packed), size);
+      expect(error).toBeInstanceOf(DamagedGzip);
+      expect(text.equals(plain)).toBe(true);
+    }
+  });
+
+  it('hands on nearly all that comes before a byte that was changed', async () => {
+    const middle = Math.floor(packed.length / 2);
+    const { text, error } = await unpack(changedAt(packed, middle - packed.length), 10_000_000);
+    expect(error).toBeInstanceOf(DamagedGzip);
+    const before = (await unpack(packed.subarray(0, middle), 10_000_000)).text.length;
+    expect(text.length).toBeGreaterThan(before - 16 * 1024);
+  });
+
+  it.each([
+    ['a name', 8, Buffer.from('fleet.jsonl\0')],
+    ['a comment', 16, Buffer.from('from the jump host\0')],
+    ['an extra field', 4, Buffer.from([3, 0, 1, 2, 3])],
+    ['a checksum of its header', 2, Buffer.from([9, 9])],
+  ])('reads past %s in the header', async (_what, flags, field) => {
+    const member = gzipSync(few);
+    const head = Buffer.from(member.subarray(0, 10));
+    head[3] = flags;
+    const bytes = Buffer.concat([head, field, member.subarray(10)]);
+    for (const size of [1, 10_000_000]) expect((await unpack(bytes, size)).text.equals(few)).toBe(true);
+    expect((await unpack(bytes.subarray(0, 11), 5)).error).toBeInstanceOf(DamagedGzip);
   });
 
   it('passes on an error of its source as it is', async () => {

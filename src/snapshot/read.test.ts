@@ -123,11 +123,6 @@ describe('what is no snapshot', () => {
       '{"kind":"preamble"}\n',
       'line 1 is no header that this version knows (kind must be header)',
     ],
-    [
-      'a later format',
-      header.replace('snapshot/1', 'snapshot/2'),
-      'line 1 is no header that this version knows (format must be sidescan.snapshot/1)',
-    ],
     ['half a header', header.slice(0, 60), 'line 1 is no header that this version knows (the file ends within it)'],
     [
       'bytes',
@@ -148,6 +143,27 @@ describe('what is no snapshot', () => {
       code: 'input.invalid',
       message: `fleet.jsonl cannot be read as a snapshot: ${problem}; ${advice}`,
     });
+  });
+
+  it.each(['2', '17'])('is refused with the format %s, which a newer version knows', async (version) => {
+    const { items, error } = await read(header.replace('snapshot/1', `snapshot/${version}`), { name: 'fleet.jsonl' });
+    expect(items).toEqual([]);
+    expect(error).toMatchObject({
+      code: 'input.invalid',
+      message: `fleet.jsonl has the format sidescan.snapshot/${version}, which this sidescan does not know: use a newer sidescan`,
+    });
+  });
+
+  it('is read without a scope that is wrong, and is not complete then', async () => {
+    const wrong = header.replace('{"tenant":true}', '{"expectedSubscriptions":"s"}');
+    const { items } = await read(`\n${wrong}\n${cluster('a')}\n${footer()}\n`);
+    const detail =
+      'line 2 was read without a part: scope.expectedSubscriptions must be a list of texts; export the snapshot again';
+    expect(items).toEqual([
+      expect.objectContaining({ kind: 'header', scope: {} }),
+      { kind: 'cluster', resource: { id: 'a' } },
+      { kind: 'gap', scope: 'line', id: '2', what: 'record', reason: 'malformed', detail },
+    ]);
   });
 
   it('is refused without a word of what it says', async () => {
@@ -198,14 +214,14 @@ describe('a line that cannot be read', () => {
     }
   });
 
-  it('is named with a thousand others, beyond which lines are only counted', async () => {
-    const bad = Array.from({ length: 1500 }, () => 'x');
+  it('is named with ten thousand others, beyond which lines are only counted', async () => {
+    const bad = Array.from({ length: 10_500 }, () => 'x');
     const found = await readLines([header, ...bad, cluster('a'), footer({ cluster: 1 }), 'y']);
-    expect(found).toHaveLength(1000 + 3);
-    expect(found[999]).toEqual(lineGap(1001, 'it is not valid JSON'));
-    expect(found.slice(1000)).toEqual([
+    expect(found).toHaveLength(10_000 + 3);
+    expect(found[9999]).toEqual(lineGap(10_001, 'it is not valid JSON'));
+    expect(found.slice(10_000)).toEqual([
       'a',
-      { ...lineGap(1002, ''), detail: '501 more from line 1002 on were left out; export the snapshot again' },
+      { ...lineGap(10_002, ''), detail: '501 more from line 10002 on were left out; export the snapshot again' },
       cutGap('1 line follows its footer'),
     ]);
   });
@@ -215,6 +231,23 @@ describe('a line that cannot be read', () => {
       lineGap(2, 'counts.cluster must be numbers'),
       cutGap('it has no footer'),
     ]);
+  });
+});
+
+describe('a packed snapshot that is damaged', () => {
+  const ids = Array.from({ length: 300 }, (_, index) => `${index} ${Math.sin(index)}`);
+  const packed = gzipSync([header, ...ids.map(cluster), footer({ cluster: 300 }), ''].join('\n'));
+  const otherChecksum = Buffer.from(packed);
+  otherChecksum[packed.length - 6] = (packed.at(-6) ?? 0) ^ 1;
+  it.each([
+    ['with something after its end', Buffer.concat([packed, Buffer.from('trailing garbage')])],
+    ['with another checksum', otherChecksum],
+    ['without its last byte', packed.subarray(0, -1)],
+  ])('%s keeps all its records, and is not complete', async (_what, bytes) => {
+    const { items, error } = await read(bytes);
+    expect(error).toBeUndefined();
+    expect(items.filter(({ kind }) => kind === 'cluster')).toHaveLength(300);
+    expect(items.at(-1)).toEqual(cutGap('its packed data ends too early or is damaged'));
   });
 });
 

@@ -17,7 +17,7 @@ const readBytes = 256 * 1024;
 
 /**
  * Reads a snapshot, packed (told by its first bytes, not by its name) or not, in one pass with one record in memory at
- * a time. The header comes first; a line that cannot be read becomes a gap with its number (beyond a thousand, one gap
+ * a time. The header comes first; a line that cannot be read becomes a gap with its number (beyond ten thousand, one gap
  * counts the others); kinds that are not known are left out; a file that was cut ends with one gap that says how it shows.
  *
  * @throws {ScanError} `input.invalid` when the first line is no header of a format that is known; errors of `bytes`

@@ -1,13 +1,14 @@
 import { ScanError } from '../domain/errors.ts';
-import type { FooterRecord, GapRecord, StreamRecord } from '../domain/records.ts';
+import { at } from '../domain/json.ts';
+import { snapshotFormat, type FooterRecord, type GapRecord, type StreamRecord } from '../domain/records.ts';
 import type { Line } from './lines.ts';
 import { parseLine } from './parse-line.ts';
-import { parseRecord } from './schema.ts';
+import { flawOfHeader, parseRecord } from './schema.ts';
 
 /** Kinds counted for the footer's sake; a file that makes up ever new ones shall not make memory grow. */
 const maxCountedKinds = 1000;
 /** Lines that are left out are named up to so many, then counted: of a file that is another one there are millions. */
-const maxNamedLines = 1000;
+const maxNamedLines = 10_000;
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export interface RecordReader {
@@ -32,6 +33,7 @@ export function recordReader(name: string): RecordReader {
   const counts = new Map<string, number>();
   const disagreements: string[] = [];
   let headerSeen = false;
+  let headerGap: GapRecord | undefined;
   let footer: FooterRecord | undefined;
   let linesAfterFooter = 0;
   let damaged = false;
@@ -63,6 +65,15 @@ export function recordReader(name: string): RecordReader {
       `${name} cannot be read as a snapshot: ${problem}; give a file that sidescan export wrote`,
     );
 
+  const refuseOtherFormat = (value: unknown): void => {
+    const format = at(value, 'format');
+    if (at(value, 'kind') !== 'header' || format === snapshotFormat || typeof format !== 'string') return;
+    // Nothing else of the line is repeated: it may be anything.
+    if (!/^sidescan\.snapshot\/\d{1,9}$/.test(format)) return;
+    const message = `${name} has the format ${format}, which this sidescan does not know: use a newer sidescan`;
+    throw new ScanError('input.invalid', message);
+  };
+
   const read = (line: Line): StreamRecord | undefined => {
     if (!line.bytes) return unparsable(line, 'it is longer than a record may be');
     // Files that were put together carry marks further down, too.
@@ -73,12 +84,18 @@ export function recordReader(name: string): RecordReader {
     if ('problem' in parsed) return unparsable(line, parsed.problem);
 
     const outcome = parseRecord(parsed.value);
+    if (!headerSeen) refuseOtherFormat(parsed.value);
     if (outcome.state === 'malformed') return unreadable(line, outcome.problem);
     if (!headerSeen) {
       if (outcome.state !== 'record' || outcome.record.kind !== 'header')
         return unreadable(line, 'kind must be header');
       headerSeen = true;
       count('header');
+      const flaw = flawOfHeader(parsed.value);
+      if (flaw !== null) {
+        const detail = `line ${line.number} was read without a part: ${flaw}; export the snapshot again`;
+        headerGap = lineGap(line.number, 'malformed', detail);
+      }
       return outcome.record;
     }
     if (outcome.state === 'unknownKind') {
@@ -118,6 +135,7 @@ export function recordReader(name: string): RecordReader {
       const signs = signsOfACut();
       const detail = `the snapshot was cut (${signs.join('; ')}): export it again`;
       return [
+        ...(headerGap ? [headerGap] : []),
         ...(unnamedLines > 0 ? [lineGap(firstUnnamed, 'malformed', unnamed)] : []),
         ...(signs.length > 0
           ? [{ kind: 'gap', scope: 'fleet', id: '', what: 'record', reason: 'cut', detail } as const]

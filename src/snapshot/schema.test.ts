@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest';
 import type * as z from 'zod';
 import type { FeatureRecord, GapRecord, HeaderRecord, SubscriptionRecord } from '../domain/records.ts';
 import {
+  flawOfHeader,
   parseRecord,
   type featureSchema,
   type gapSchema,
@@ -45,6 +46,8 @@ describe('the header', () => {
   it.each([
     ['another offset', '2026-11-20T07:00:00+01:00'],
     ['a fraction of a second', '2026-11-20T06:00:00.987Z'],
+    ['no seconds', '2026-11-20T06:00Z'],
+    ['no seconds and another offset', '2026-11-20T01:30-04:30'],
   ])('is taken at an instant of UTC with whole seconds, also when written with %s', (_what, takenAt) => {
     expect(record({ ...header, takenAt })).toHaveProperty('takenAt', '2026-11-20T06:00:00Z');
   });
@@ -58,6 +61,18 @@ describe('the header', () => {
       'takenAt must be an instant such as 2026-11-20T06:00:00Z',
     ],
     ['a date only', { takenAt: '2026-11-20' }, 'takenAt must be an instant such as 2026-11-20T06:00:00Z'],
+    [
+      'an instant of nowhere',
+      { takenAt: '2026-11-20T06:00:00' },
+      'takenAt must be an instant such as 2026-11-20T06:00:00Z',
+    ],
+  ])('is refused with %s', (_, change, problem) => {
+    expect(parseRecord({ ...header, ...change })).toEqual({ state: 'malformed', problem });
+  });
+});
+
+describe('a header that is wrong in part', () => {
+  it.each([
     ['a scope that is no object', { scope: 'tenant' }, 'scope must be an object'],
     [
       'expected subscriptions that are no list',
@@ -65,8 +80,13 @@ describe('the header', () => {
       'scope.expectedSubscriptions must be a list of texts',
     ],
     ['a cloud that is no text', { cloud: 7 }, 'cloud must be a text'],
-  ])('is refused with %s', (_, change, problem) => {
-    expect(parseRecord({ ...header, ...change })).toEqual({ state: 'malformed', problem });
+  ])('is read without %s, which is told', (_, change, problem) => {
+    expect(record({ ...header, ...change })).toEqual(header);
+    expect(flawOfHeader({ ...header, ...change })).toBe(problem);
+  });
+
+  it('has no flaw when all of it can be read', () => {
+    expect(flawOfHeader({ ...header, scope: null, tool: 'x' })).toBeNull();
   });
 });
 

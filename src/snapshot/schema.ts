@@ -41,15 +41,17 @@ const texts = z
   .transform((value): string[] => (listOf(value) ?? []).filter((entry) => typeof entry === 'string'))
   .optional();
 
+const defaultCloud = 'AzureCloud';
+const anInstant = 'an instant such as 2026-11-20T06:00:00Z';
 /** ISO 8601; turned into UTC with whole seconds, as every answer writes instants: they are compared as texts. */
-const instant = z.iso
-  .datetime({ offset: true, error: 'an instant such as 2026-11-20T06:00:00Z' })
+const instant = z
+  .union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })], anInstant)
   .transform((text) => (wholeSeconds.test(text) ? text : instantOf(new Date(text))));
 const wholeSeconds = /^.{19}Z$/;
 
 const expectedTexts = z.array(z.string('a text'), 'a list of texts').nullish();
 
-/** What a scan was asked to look at. Wrong lists are refused: a lost expectation would read as complete coverage. */
+/** What a scan was asked to look at. */
 const scope = z
   .object(
     {
@@ -68,16 +70,28 @@ const scope = z
   }));
 
 /** `{"kind":"header","format":"sidescan.snapshot/1","takenAt":"2026-11-20T06:00:00Z","cloud":"AzureCloud","scope":{"tenant":true}}` */
-export const headerSchema = z.object({
+const strictHeaderSchema = z.object({
   kind: z.literal('header', 'header'),
   format: z.literal(snapshotFormat, snapshotFormat),
   takenAt: instant,
   cloud: z
     .string('a text')
     .nullish()
-    .transform((cloud) => cloud ?? 'AzureCloud'),
+    .transform((cloud) => cloud ?? defaultCloud),
   scope: scope.nullish().transform((value) => value ?? {}),
 }) satisfies z.ZodType<HeaderRecord>;
+
+/** A header is one without a readable cloud or scope too; {@link flawOfHeader} tells what was lost. */
+export const headerSchema = strictHeaderSchema.extend({
+  cloud: strictHeaderSchema.shape.cloud.catch(defaultCloud),
+  scope: strictHeaderSchema.shape.scope.catch({}),
+}) satisfies z.ZodType<HeaderRecord>;
+
+/** What of a header could not be read; null when all of it could. A lost expectation must not read as complete coverage. */
+export function flawOfHeader(value: unknown): string | null {
+  const read = strictHeaderSchema.safeParse(value);
+  return read.success ? null : describe(read.error);
+}
 
 /** `{"kind":"subscription","subscriptionId":"…","displayName":"…","tenantId":"…","state":"Enabled","managementGroups":["…"],"tags":{}}` */
 export const subscriptionSchema = z.object({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { payload } from '../../test/support/payload.ts';
+import { formatMinor } from '../domain/versions.ts';
 import { readCluster, readKubernetesOffer, readMeshOffer } from './to-domain.ts';
 
 describe('a recorded cluster in the middle of a canary', () => {
@@ -37,6 +38,7 @@ describe('a recorded cluster in the middle of a canary', () => {
       },
       supportPlan: 'KubernetesOfficial',
       upgradeChannel: null,
+      automatic: false,
       provisioningState: 'Updating',
       powerState: 'Running',
       virtualNodesEnabled: false,
@@ -74,6 +76,15 @@ describe('fields with casings of their own', () => {
     expect(
       readCluster({ id: '/subscriptions/s/resourceGroups/r/providers/p/managedClusters/n', properties }),
     ).toMatchObject({ [field]: expected });
+  });
+
+  it.each([
+    [{ name: 'automatic', tier: 'Standard' }, true],
+    [{ name: 'Base' }, false],
+    [undefined, false],
+  ])('sku %j is AKS Automatic: %s', (sku, automatic) => {
+    const id = '/subscriptions/s/resourceGroups/r/providers/p/managedClusters/n';
+    expect(readCluster({ id, sku, properties: {} })).toMatchObject({ automatic });
   });
 
   it('a row without an id is nobody’s', () => {
@@ -139,6 +150,22 @@ describe('recorded mesh revision profiles', () => {
     const offer = readMeshOffer({ value: [{ properties: { meshRevisions: [{ revision: 'asm-1-29' }, bad] } }] });
     expect(offer?.unread).toBe(1);
     expect(offer?.revisions[0]).toMatchObject({ revision: { minor: 29 }, upgrades: [] });
+  });
+
+  it.each([
+    ['is null', null, null, null],
+    ['is missing', undefined, null, null],
+    ['is no list', '1.34', null, null],
+    ['is empty', [], [], null],
+    ['holds numbers', [1.34, 1.35], [], ['KubernetesOfficial']],
+    ['is read in part', ['1.31', 'x1.34'], ['1.31'], ['KubernetesOfficial']],
+    ['is read', ['1.34.1', '1.33', '1.34'], ['1.33', '1.34'], null],
+  ])('say what fits, and whether that is all, where the list of versions %s', (_what, versions, minors, partlyRead) => {
+    const entry = { revision: 'asm-1-29', compatibleWith: [{ name: 'KubernetesOfficial', versions }] };
+    const [read] = readMeshOffer({ properties: { meshRevisions: [entry] } })?.revisions ?? [];
+    expect(read?.compatible.KubernetesOfficial?.map(formatMinor) ?? null).toEqual(minors);
+    expect(read?.compatible.AKSLongTermSupport).toBeNull();
+    expect(read?.partlyRead ?? null).toEqual(partlyRead);
   });
 
   it('are null when the body is something else', () => {

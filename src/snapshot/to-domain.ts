@@ -24,6 +24,7 @@ import {
   parseMeshUpgradeTarget,
 } from '../domain/versions.ts';
 
+const planNames: readonly PlanName[] = ['KubernetesOfficial', 'AKSLongTermSupport'];
 const idPattern = /^\/subscriptions\/([^/]+)\/resourcegroups\/([^/]+)\/.*\/([^/]+)$/i;
 
 /**
@@ -59,6 +60,7 @@ export function readCluster(resource: JsonObject): Cluster | null {
     powerState: textOf(at(properties, 'powerState', 'code')),
     virtualNodesEnabled: readVirtualNodes(property(properties, 'addonProfiles')),
     nodeAutoProvisioning: isWord(at(properties, 'nodeProvisioningProfile', 'mode'), 'Auto'),
+    automatic: isWord(at(resource, 'sku', 'name'), 'Automatic'),
   };
 }
 
@@ -166,12 +168,21 @@ function readOfferedRevision(entry: unknown, unread: UnreadCounter): OfferedRevi
   const revision = unread.parsed(property(entry, 'revision'), parseMeshRevision);
   if (!revision) return null;
   const lists = unread.list(property(entry, 'compatibleWith'));
-  const versionsOf = (name: string): readonly Minor[] | null => {
+  const versionsOf = (name: string): { minors: readonly Minor[]; isWhole: boolean } | null => {
     const list = lists.find((candidate) => isWord(property(candidate, 'name'), name));
-    return list === undefined ? null : sortedMinors(unread.list(property(list, 'versions')), unread);
+    const versions = property(list, 'versions');
+    const texts = unread.list(versions);
+    // An empty list says that nothing fits; what is no list says nothing.
+    if (listOf(versions) === null) return null;
+    const minors = sortedMinors(texts, unread);
+    return { minors, isWhole: texts.every((text) => parseKubernetesVersion(textOf(text) ?? '') !== null) };
   };
   // Older answers used the single name `kubernetes`; it serves both plans (facts 2).
-  const plan = (name: PlanName): readonly Minor[] | null => versionsOf(name) ?? versionsOf('kubernetes');
+  const plan = (name: PlanName): ReturnType<typeof versionsOf> => versionsOf(name) ?? versionsOf('kubernetes');
+  const [standard, longTerm] = [plan('KubernetesOfficial'), plan('AKSLongTermSupport')];
+  const partlyRead = planNames.filter(
+    (name) => (name === 'KubernetesOfficial' ? standard : longTerm)?.isWhole === false,
+  );
   const upgrades = unread
     .list(property(entry, 'upgrades'))
     .map((target) => unread.parsed(target, parseMeshUpgradeTarget))
@@ -179,7 +190,8 @@ function readOfferedRevision(entry: unknown, unread: UnreadCounter): OfferedRevi
   return {
     revision,
     upgrades: upgrades.sort(compareMinor),
-    compatible: { KubernetesOfficial: plan('KubernetesOfficial'), AKSLongTermSupport: plan('AKSLongTermSupport') },
+    compatible: { KubernetesOfficial: standard?.minors ?? null, AKSLongTermSupport: longTerm?.minors ?? null },
+    ...(partlyRead.length > 0 ? { partlyRead } : {}),
   };
 }
 
@@ -208,9 +220,7 @@ export function readKubernetesOffer(response: JsonObject): KubernetesOffer | nul
       minor: version.minor,
       // Whoever says it in other words than true and false is not taken for released.
       preview: preview !== false,
-      plans: (['KubernetesOfficial', 'AKSLongTermSupport'] as const).filter((plan) =>
-        plans.some((name) => isWord(name, plan)),
-      ),
+      plans: planNames.filter((plan) => plans.some((name) => isWord(name, plan))),
       upgrades: sortedMinors(upgrades, unread),
     });
   }

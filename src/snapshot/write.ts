@@ -1,6 +1,5 @@
-import { Readable, pipeline } from 'node:stream';
-import { createGzip } from 'node:zlib';
 import type { FooterRecord, SnapshotStream } from '../domain/records.ts';
+import { isPackedName, packed } from './packed.ts';
 import { writeFileWhole } from './write-file-whole.ts';
 
 export interface EncodeOptions {
@@ -33,7 +32,7 @@ export async function writeSnapshotFile(
   records: SnapshotStream,
 ): Promise<{ readonly counts: RecordCounts }> {
   const counts = new Map<string, number>();
-  await writeFileWhole(path, encodeCounting(records, { gzip: path.toLowerCase().endsWith('.gz') }, counts));
+  await writeFileWhole(path, encodeCounting(records, { gzip: isPackedName(path) }, counts));
   return { counts: Object.fromEntries(counts) };
 }
 
@@ -69,10 +68,4 @@ async function* encodeText(records: SnapshotStream, counts: Map<string, number>)
   }
   const footer: FooterRecord = { kind: 'footer', counts: Object.fromEntries(counts), complete: true };
   yield Buffer.from(`${text}${JSON.stringify(footer)}\n`);
-}
-
-async function* packed(text: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const packer = createGzip();
-  // `pipeline` carries a failure to whoever reads the packer; its own callback has nothing to add.
-  yield* pipeline(Readable.from(text), packer, () => undefined);
 }

@@ -1,5 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { aClassicVerdict, aVerdict, completeCoverage } from '../../test/support/verdicts.ts';
+import type { Gap } from '../domain/contracts.ts';
+import { digestBuilder } from '../domain/digest/digest-builder.ts';
 import {
   dropPack,
   linePack,
@@ -23,6 +26,31 @@ describe('packed text', () => {
     expect(Object.keys(packed)).toEqual(['body0', 'body1', 'body2', 'body3']);
     expect(sizes.slice(0, -1)).toEqual([65_536, 65_536, 65_536]);
     expect(unpackText(packed)).toBe(text);
+  });
+
+  it('holds a digest that withholds as much as it may, each cluster in a subscription of its own', () => {
+    const takenAt = '2026-11-23T06:00:00Z';
+    const lost: Gap = { scope: 'line', id: '7', what: 'record', reason: 'malformed', detail: '' };
+    const coverage = { ...completeCoverage, gaps: [lost] };
+    const builder = digestBuilder({
+      occasion: 'digest',
+      audience: { kind: 'fleet' },
+      from: { scanId: 's-1', takenAt, coverage },
+      to: { scanId: 's-2', takenAt, cloud: 'AzureCloud', coverage, calendar: { reviewed: '2026-11-01', stale: false } },
+      isStale: false,
+      previous: null,
+      trend: [],
+      failedDeliveries: [],
+      gain: null,
+      dashboardUrl: null,
+    });
+    for (let index = 0; index < 25_000; index += 1) {
+      const place = { name: `aks-${randomUUID()}`, resourceGroup: `rg-${index}`, subscriptionId: randomUUID() };
+      builder.add(aVerdict(place), aClassicVerdict(place));
+    }
+    const digest = builder.result();
+    expect(digest.withheld).toHaveLength(20_000);
+    expect(unpackText(packText(JSON.stringify(digest)))).toBe(JSON.stringify(digest));
   });
 
   it('is refused when it does not fit into a row', () => {

@@ -2,7 +2,7 @@ import type { TransactionAction } from '@azure/data-tables';
 import type { Audience, Channel, Digest, Occasion } from '../domain/digest.ts';
 import { hasCode } from '../domain/errors.ts';
 import type { Versioned } from '../domain/ports.ts';
-import type { DeliveryStore, StoredDelivery } from '../domain/tell-ports.ts';
+import type { DeliveryStore, StoredDelivery, Told } from '../domain/tell-ports.ts';
 import { digestKey, encodeKey, joinKey, keyRange, newestFirstKey, oldestFirstKey } from './keys.ts';
 import { listRows } from './list-rows.ts';
 import { packText, unpackText } from './packed-text.ts';
@@ -12,13 +12,13 @@ export const deliveryTableName = 'sidescanDeliveries';
 
 /**
  * All rows about deliveries share one partition, so that a delivery and what points to it change together. Digests lie
- * in another one.
+ * in another one. What was last told stays however old it is, with its digest: the delivery itself may be gone.
  *
  * | partition | row key | holds |
  * |---|---|---|
  * | `deliveries` | `at!<newest first>!<delivery>` | the delivery |
  * | `deliveries` | `id!<delivery>` | the key of that row |
- * | `deliveries` | `told!<audience>!<channel>!<occasion>` | the key of the newest delivery that was sent |
+ * | `deliveries` | `told!<audience>!<channel>!<occasion>` | which delivery was the newest that was sent, its scan and its digest |
  * | `deliveries` | `told!<audience>!<channel>!<occasion>!<recipient>` | the same, of those to one recipient |
  * | `digests` | `<digest>` | the digest, and when its first delivery was planned |
  */
@@ -58,11 +58,11 @@ export function tableDeliveryStore(rows: Table): DeliveryStore {
 
   /** A sent delivery becomes what its audience was last told in the same transaction, unless one as new is that. */
   const updateSent = async (row: NewRow, delivery: StoredDelivery, etag: string): Promise<void> => {
-    const { audience, channel, occasion, recipient } = delivery;
-    const order = oldestFirstKey(delivery.createdAt);
+    const { audience, channel, occasion, recipient, deliveryId, digestId, scanId, createdAt } = delivery;
+    const order = oldestFirstKey(createdAt);
     const actions: TransactionAction[] = [['update', row, 'Replace', { etag }]];
     for (const rowKey of [toldKey(audience, channel, occasion), toldKey(audience, channel, occasion, recipient)]) {
-      const wanted = { partitionKey, rowKey, at: row.rowKey, order };
+      const wanted = { partitionKey, rowKey, order, deliveryId, digestId, scanId, createdAt };
       const pointer = await rows.get(partitionKey, rowKey);
       if (!pointer) actions.push(['create', wanted]);
       else if (typeof pointer.order !== 'string' || pointer.order < order) {
@@ -70,6 +70,17 @@ export function tableDeliveryStore(rows: Table): DeliveryStore {
       }
     }
     await rows.transact(actions);
+  };
+
+  /** What everybody's next digest compares with, some of it more than once. */
+  const toldDigests = async (): Promise<Told[]> => {
+    const { from, before } = keyRange('told');
+    const filter = `PartitionKey eq ${quote(partitionKey)} and RowKey ge ${quote(from)} and RowKey lt ${quote(before)}`;
+    const found: Told[] = [];
+    for await (const page of rows.pages({ filter })) {
+      found.push(...page.filter(({ rowKey }) => rowKey.split('!')[3] === 'digest').map(toTold));
+    }
+    return found;
   };
 
   return {
@@ -121,25 +132,31 @@ export function tableDeliveryStore(rows: Table): DeliveryStore {
     lastTold: async (audience, channel, occasion, recipient) => {
       const told = await Promise.all(
         (occasion ? [occasion] : occasions).map(async (each) => {
-          const at = (await rows.get(partitionKey, toldKey(audience, channel, each, recipient)))?.at;
-          return typeof at === 'string' ? (await read(at))?.value : undefined;
+          const pointer = await rows.get(partitionKey, toldKey(audience, channel, each, recipient));
+          return pointer && toTold(pointer);
         }),
       );
       return told
-        .filter((delivery) => delivery !== undefined)
+        .filter((each) => each !== undefined)
         .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))[0];
+    },
+
+    toldScans: async () => {
+      const newestFirst = (await toldDigests()).sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+      return [...new Set(newestFirst.map(({ scanId }) => scanId))];
     },
 
     removeOlderThan: async (instant) => {
       const limit = instant.toISOString();
-      // Later instants sort first. Pointers stay: they are few, and one that leads nowhere says that nothing was told.
+      // Later instants sort first.
       const old = `RowKey ge ${quote(keyRange('at', newestFirstKey(limit)).before)} and RowKey lt ${quote(keyRange('at').before)}`;
       await removeIn(rows, `PartitionKey eq ${quote(partitionKey)} and ${old}`, ({ rowKey }) => [
         { partitionKey, rowKey: joinKey('id', rowKey.split('!')[2] ?? '') },
         { partitionKey, rowKey },
       ]);
       const oldDigests = `PartitionKey eq ${quote(digestPartition)} and order lt ${quote(oldestFirstKey(limit))}`;
-      await removeIn(rows, oldDigests, (keys) => [keys]);
+      const kept = new Set((await toldDigests()).map(({ digestId }) => encodeKey(digestId)));
+      await removeIn(rows, oldDigests, (keys) => (kept.has(keys.rowKey) ? [] : [keys]));
     },
   };
 }
@@ -160,6 +177,16 @@ function toRow(delivery: StoredDelivery): NewRow {
 
 function toDelivery(row: Row): StoredDelivery {
   return JSON.parse(unpackText(row)) as StoredDelivery;
+}
+
+function toTold(row: Row): Told {
+  const text = (name: keyof Told): string => String(row[name]);
+  return {
+    deliveryId: text('deliveryId'),
+    digestId: text('digestId'),
+    scanId: text('scanId'),
+    createdAt: text('createdAt'),
+  };
 }
 
 function atKey({ createdAt, deliveryId }: StoredDelivery): string {

@@ -27,7 +27,13 @@ export function tableLeases(rows: Table): Leases {
 
     release: async (name, holder) => {
       const row = await rows.get(partitionKey, encodeKey(name));
-      if (row?.holder === holder) await rows.remove([row]);
+      if (row?.holder !== holder) return;
+      try {
+        await rows.removeVersion(row);
+      } catch (error) {
+        // It ended meanwhile, and somebody else has it.
+        if (!hasCode(error, 'store.conflict')) throw error;
+      }
     },
   };
 }

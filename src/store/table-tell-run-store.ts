@@ -1,16 +1,17 @@
 import { hasCode, ScanError } from '../domain/errors.ts';
-import { instant } from '../domain/instant.ts';
+import { lastPlanned } from '../domain/last-planned.ts';
 import type { DisabledEndpoint, TellRun, TellRunStore } from '../domain/tell-ports.ts';
 import type { Channel, Occasion } from '../domain/digest.ts';
-import { encodeKey, keyRange } from './keys.ts';
-import { removeRows } from './remove-rows.ts';
-import { quote, type NewRow, type Row, type Table } from './table.ts';
+import { encodeKey } from './keys.ts';
+import { quote, type NewRow, type Row, type RowKeys, type Table } from './table.ts';
 
 export const tellTableName = 'sidescanTelling';
 
 const occasions: readonly Occasion[] = ['digest', 'regression'];
 const endpoints = 'endpoints';
 const disabledState = 'disabled';
+/** In one transaction. */
+const removedTogether = 100;
 
 /**
  * | partition | row key | holds |
@@ -27,6 +28,14 @@ export function tableTellRunStore(rows: Table): TellRunStore {
       if (row) return { value: toRun(row), etag: row.etag };
     }
     return undefined;
+  };
+
+  const list: TellRunStore['list'] = async (occasion) => {
+    const runs: TellRun[] = [];
+    for await (const page of rows.pages({ filter: `PartitionKey eq ${quote(partitionOf(occasion))}` })) {
+      runs.push(...page.map(toRun));
+    }
+    return runs.sort((a, b) => Date.parse(b.dueAt) - Date.parse(a.dueAt));
   };
 
   return {
@@ -46,13 +55,7 @@ export function tableTellRunStore(rows: Table): TellRunStore {
 
     update: (run, etag) => rows.replace(toRow(run), etag),
 
-    list: async (occasion) => {
-      const runs: TellRun[] = [];
-      for await (const page of rows.pages({ filter: `PartitionKey eq ${quote(partitionOf(occasion))}` })) {
-        runs.push(...page.map(toRun));
-      }
-      return runs.sort((a, b) => Date.parse(b.dueAt) - Date.parse(a.dueAt));
-    },
+    list,
 
     disable: async ({ channel, fingerprint }) => {
       const row = { partitionKey: endpoints, rowKey: channel, state: disabledState, fingerprint };
@@ -70,14 +73,14 @@ export function tableTellRunStore(rows: Table): TellRunStore {
     },
 
     removeOlderThan: async (oldest) => {
-      const old = new Set<string>();
       for (const occasion of occasions) {
-        const filter = `PartitionKey eq ${quote(partitionOf(occasion))} and createdAt lt ${quote(instant(oldest))}`;
-        for await (const page of rows.pages({ filter, select: ['PartitionKey', 'RowKey'] })) {
-          for (const { rowKey } of page) old.add(rowKey);
+        const runs = await list(occasion);
+        const last = lastPlanned(runs);
+        const old = runs.filter((run) => run !== last && Date.parse(run.createdAt) < oldest.getTime());
+        for (let start = 0; start < old.length; start += removedTogether) {
+          await rows.remove(old.slice(start, start + removedTogether).map(keysOf));
         }
       }
-      if (old.size > 0) await removeRows(rows, keyRange('run'), ({ rowKey }) => old.has(rowKey));
     },
   };
 }
@@ -86,11 +89,13 @@ function partitionOf(occasion: Occasion): string {
   return `run!${occasion}`;
 }
 
-function toRow({ runId, plannedAt, error, ...run }: TellRun): NewRow {
+function keysOf({ occasion, runId }: Pick<TellRun, 'occasion' | 'runId'>): RowKeys {
+  return { partitionKey: partitionOf(occasion), rowKey: encodeKey(runId) };
+}
+
+function toRow({ plannedAt, error, ...run }: TellRun): NewRow {
   return {
-    partitionKey: partitionOf(run.occasion),
-    rowKey: encodeKey(runId),
-    runId,
+    ...keysOf(run),
     ...run,
     plannedAt: plannedAt ?? '',
     error: error ?? '',

@@ -36,6 +36,12 @@ export interface Table {
   readonly transact: (actions: TransactionAction[]) => Promise<void>;
   /** Answers the new etag. */
   readonly replace: (row: NewRow, etag: string) => Promise<string>;
+  /**
+   * Removes a row in the version that was read; one that is gone already is none of its business.
+   *
+   * @throws {ScanError} `store.conflict` when it changed since
+   */
+  readonly removeVersion: (row: Row) => Promise<void>;
   /** Rows that are gone already are none of its business. All of one partition, at most 100. */
   readonly remove: (rows: readonly RowKeys[]) => Promise<void>;
 }
@@ -104,6 +110,15 @@ export function table(open: () => Promise<TableClient>): Table {
         client.updateEntity({ ...row }, 'Replace', { etag }),
       );
       return next ?? '';
+    },
+
+    removeVersion: async ({ partitionKey, rowKey, etag }) => {
+      const client = await open();
+      try {
+        await client.deleteEntity(partitionKey, rowKey, { etag });
+      } catch (error) {
+        if (!isMissing(error)) throw toScanError(error, 'removing a row');
+      }
     },
 
     remove: async (rows) => {

@@ -1,34 +1,27 @@
-import type { ClusterVerdict } from '../domain/contracts.ts';
-import { noOwnerTags, ownerResolver, type Owner, type Ownership } from '../domain/owners.ts';
-import { readOwnership } from '../scan/read-ownership.ts';
-import { readSnapshot } from '../snapshot/read.ts';
+import type { Owner, Ownership } from '../domain/owners.ts';
 import type { FleetSide } from './fleet-side.ts';
 import type { Addressed } from './identities.ts';
-import type { TellParts, TellPolicy } from './parts.ts';
+import type { OwnersAt } from './owners-at.ts';
+import type { TellPolicy } from './parts.ts';
 
-/** Who owns what, by the tags as a scan saw them. Without its snapshot only the clusters' own tags are known. */
-export async function ownersAt(
-  { snapshots, policy }: Pick<TellParts, 'snapshots' | 'policy'>,
-  scanId: string,
-): Promise<(verdict: ClusterVerdict) => Ownership> {
-  const rules = { tag: policy.ownerTag, addresses: policy.owners };
-  const bytes = await snapshots.read(scanId);
-  if (!bytes) return ownerResolver(rules, noOwnerTags);
-  const records = readSnapshot(bytes, { name: `snapshot of scan ${scanId}` });
-  return ownerResolver(rules, await readOwnership(records, policy.ownerTag));
-}
-
-/** Everybody who owns a cluster that was seen, or was known before, by name. */
+/**
+ * Everybody who owns a cluster that was seen, or was known before, by name: now, and by the look at the fleet before,
+ * since the last of somebody's clusters may be gone.
+ */
 export async function ownersOfFleet(
-  side: FleetSide,
-  ownersOf: (verdict: ClusterVerdict) => Ownership,
+  to: FleetSide,
+  before: FleetSide | null,
+  ownersAt: OwnersAt,
 ): Promise<readonly Owner[]> {
   const owners = new Map<string, Owner>();
-  const note = (verdict: ClusterVerdict): void => {
-    for (const owner of ownersOf(verdict).owners) owners.set(owner.name, owner);
+  const note = (ownership: Ownership): void => {
+    for (const owner of ownership.owners) owners.set(owner.name, owner);
   };
-  for await (const verdict of side.verdicts()) note(verdict);
-  for await (const { last } of side.notSeen()) note(last);
+  for (const side of before === null || before.takenAt === to.takenAt ? [to] : [to, before]) {
+    const ownersOf = await ownersAt(side.takenAt);
+    for await (const verdict of side.verdicts()) note(ownersOf(verdict));
+    for await (const { last, lastSeenAt } of side.notSeen()) note((await ownersAt(lastSeenAt))(last));
+  }
   return [...owners.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

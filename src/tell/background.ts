@@ -50,7 +50,7 @@ export async function* deliveriesSince(
   }
 }
 
-/** Deliveries that came to nothing lately, newest first. */
+/** Deliveries that came to nothing lately, newest first; not those in whose place a newer one tells the same. */
 export async function recentFailures(
   deliveries: Pick<DeliveryStore, 'list'>,
   now: Date,
@@ -59,7 +59,7 @@ export async function recentFailures(
   const failures: Delivery[] = [];
   const since = now.getTime() - withinMs;
   for await (const delivery of deliveriesSince(deliveries, since - longestRetryMs)) {
-    if (delivery.state !== 'failed' && delivery.state !== 'disabled') continue;
+    if ((delivery.state !== 'failed' && delivery.state !== 'disabled') || delivery.supersededBy !== undefined) continue;
     if (Date.parse(delivery.lastAttemptAt ?? delivery.createdAt) < since) continue;
     failures.push(toDelivery(delivery));
     if (failures.length === mostFailures) break;
@@ -70,5 +70,8 @@ export async function recentFailures(
 /** What other programs see of a delivery. */
 export function toDelivery(stored: StoredDelivery): Delivery {
   const { deliveryId, digestId, channel, recipient, state, attempts, lastAttemptAt, nextAttemptAt, error } = stored;
-  return { deliveryId, digestId, channel, recipient, state, attempts, lastAttemptAt, nextAttemptAt, error };
+  return {
+    ...{ deliveryId, digestId, channel, recipient, state, attempts, lastAttemptAt, nextAttemptAt, error },
+    ...(stored.supersededBy === undefined ? {} : { supersededBy: stored.supersededBy }),
+  };
 }

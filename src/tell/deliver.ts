@@ -5,10 +5,12 @@ import type { Logger } from '../domain/ports.ts';
 import type { ChannelSender, StoredDelivery, TryOutcome } from '../domain/tell-ports.ts';
 import { mostTries, nextTryAfterMs } from '../domain/retry-schedule.ts';
 import { noTelemetry, type Span } from '../domain/telemetry.ts';
+import { newerDigest } from './newer-digest.ts';
 import { tryShareOfLease, type TellParts } from './parts.ts';
 
-/** Why a message ended: a try was made now, was made before, is made by somebody else, or can never be made. */
-export type DeliverOutcome = StoredDelivery['state'] | 'alreadyEnded' | 'overtaken' | 'early' | 'busy' | 'unknown';
+/** Why a message ended: a try was made now, was made before, is made by somebody else, or need not or cannot be made. */
+export type DeliverOutcome =
+  StoredDelivery['state'] | 'superseded' | 'alreadyEnded' | 'overtaken' | 'early' | 'busy' | 'unknown';
 
 const finalStates: ReadonlySet<string> = new Set<StoredDelivery['state']>(['sent', 'failed', 'disabled']);
 const mostErrorLength = 500;
@@ -32,7 +34,8 @@ export function restMs(row: StoredDelivery, now: Date, tryLeaseMs: number): numb
 /**
  * Makes one try of one delivery. May be killed at any moment and delivered again, or delivered twice at once: the row
  * is claimed before anything is sent and says so; a claim that grew old is a try that may have arrived, which the next
- * one finds out where the channel can tell. The message of the next try is written before the row that needs it.
+ * one finds out where the channel can tell. The message of the next try is written before the row that needs it. What a
+ * newer digest tells as well is ended instead, between tries: one that may have arrived is seen through.
  *
  * @param isLastDelivery whether a throw would put the message among the poisoned ones: the delivery then fails visibly
  */
@@ -62,14 +65,9 @@ export async function deliver(
       return 'early';
     }
   }
-  const claimed: StoredDelivery = {
-    ...row,
-    state: 'sending',
-    attempts: row.attempts + 1,
-    tryStartedAt: instant(clock.now()),
-    tryId: parts.newTryId(),
-    nextAttemptAt: null,
-  };
+  const mayHaveArrived = row.state === 'sending' || row.acceptedAt !== null;
+  const newer = mayHaveArrived ? undefined : await newerDigest(parts, row);
+  const claimed: StoredDelivery = newer ? superseded(row, newer) : claim(row, clock.now(), parts.newTryId());
   let etag: string;
   try {
     etag = await deliveries.update(claimed, found.etag);
@@ -78,6 +76,10 @@ export async function deliver(
     // Whoever was quicker may die: only a later look can tell.
     await queue.enqueue({ version: 1, kind: 'delivery', deliveryId, attempt }, { visibleAfterMs: tryLeaseMs });
     return 'busy';
+  }
+  if (newer) {
+    options.logger.info('delivery superseded', { deliveryId, newer: newer.deliveryId });
+    return 'superseded';
   }
   const outcome = await makeTry(parts, claimed, options);
   const { channel, attempts: tries, recipient } = claimed;
@@ -89,12 +91,23 @@ export async function deliver(
   return state;
 }
 
+function claim(row: StoredDelivery, now: Date, tryId: string): StoredDelivery {
+  const attempts = row.attempts + 1;
+  return { ...row, state: 'sending', attempts, tryStartedAt: instant(now), tryId, nextAttemptAt: null };
+}
+
+function superseded(row: StoredDelivery, { deliveryId, createdAt }: StoredDelivery): StoredDelivery {
+  const error = cut(`The digest of ${createdAt} tells the same and more. ${row.error ?? ''}`.trim());
+  return { ...row, state: 'failed', nextAttemptAt: null, error, supersededBy: deliveryId };
+}
+
 async function makeTry(
   parts: TellParts,
   row: StoredDelivery,
   { logger, isLastDelivery }: { readonly logger: Logger; readonly isLastDelivery: boolean },
 ): Promise<TryOutcome> {
   const { channel, recipient, operationId, attempts: attempt } = row;
+  const isAccepted = row.acceptedAt !== null;
   // A try that died counts as one: whatever kills its worker each time must end some day.
   if (attempt > mostTries(channel)) return { kind: 'failed', error: 'It was tried as often as is allowed, in vain.' };
   if (await isOutOfService(parts, row))
@@ -105,7 +118,7 @@ async function makeTry(
   if (!digest) return { kind: 'failed', error: 'What was to be told is no longer kept.' };
   const signal = AbortSignal.timeout(Math.ceil(parts.tryLeaseMs * tryShareOfLease));
   try {
-    return await sender.send({ digest, recipient, operationId, attempt, signal });
+    return await sender.send({ digest, recipient, operationId, attempt, isAccepted, signal });
   } catch (error) {
     if (signal.aborted) return { kind: 'deferred', retryAfterMs: null, error: 'There was no answer in time.' };
     logger.error('delivery broke', { deliveryId: row.deliveryId, channel, error });
@@ -143,11 +156,12 @@ async function settle(
     if (endpoint) await runs.disable(endpoint);
     row = { ...ended, state: 'disabled', error: cut(outcome.error) };
   } else {
-    const isAccepted = outcome.kind === 'pending';
-    const error = isAccepted ? null : cut(outcome.error);
+    const isPending = outcome.kind === 'pending';
+    const error = isPending ? null : cut(outcome.error);
+    const acceptedAt = claimed.acceptedAt ?? (isPending ? lastAttemptAt : null);
     const waitMs = nextTryAfterMs(channel, attempts, outcome.retryAfterMs, random);
     if (waitMs === undefined) {
-      const last = isAccepted ? 'The service never said what became of it.' : outcome.error;
+      const last = isPending ? 'The service never said what became of it.' : outcome.error;
       row = { ...ended, state: 'failed', error: cut(`Given up after ${attempts} tries. ${last}`) };
     } else {
       await queue.enqueue(
@@ -155,7 +169,7 @@ async function settle(
         { visibleAfterMs: waitMs },
       );
       const nextAttemptAt = instant(new Date(now.getTime() + waitMs));
-      row = { ...ended, state: isAccepted ? 'sending' : 'deferred', nextAttemptAt, error };
+      row = { ...ended, state: isPending ? 'sending' : 'deferred', acceptedAt, nextAttemptAt, error };
     }
   }
   await deliveries.update(row, etag);

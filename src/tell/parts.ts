@@ -22,6 +22,8 @@ export interface TellPolicy {
   readonly digest: 'changes' | 'always' | 'off';
   /** The latest instant at or before `now` at which a digest was due. */
   readonly lastDue: (now: Date) => Date;
+  /** Whether the schedule of scans came round twice by `now` since a scan was taken. */
+  readonly isStale: (takenAt: string, now: Date) => boolean;
   /** Empty when no mail can be sent. */
   readonly fleetAddresses: readonly string[];
   readonly ownerTag: string;

@@ -1,18 +1,20 @@
 import type { Delivery } from '../domain/contracts.ts';
-import type { Digest } from '../domain/digest.ts';
+import { isAboutNothing, type Digest } from '../domain/digest.ts';
 import { describeFailure, hasCode, ScanError } from '../domain/errors.ts';
 import { instant } from '../domain/instant.ts';
 import type { Logger, Versioned } from '../domain/ports.ts';
 import type { StoredScan } from '../domain/scan-ports.ts';
 import type { StoredDelivery, TellRun } from '../domain/tell-ports.ts';
 import { silentSpan, type Span } from '../domain/telemetry.ts';
-import { findEarlierScan } from '../scan/earlier-scans.ts';
-import { addressees, ownersAt, ownersOfFleet } from './audiences.ts';
+import { alertBase } from './alert-base.ts';
+import { addressees, ownersOfFleet } from './audiences.ts';
 import { recentFailures, trendUntil } from './background.ts';
 import { isFinal } from './deliver.ts';
+import { earlierSide } from './earlier-side.ts';
 import { fillDigests, type DigestSetting } from './fill-digests.ts';
-import { oldestSide, storedSide, type FleetSide } from './fleet-side.ts';
+import { lastDigestSide, oldestSide, storedSide, type FleetSide } from './fleet-side.ts';
 import { audienceKey, deliveryIdOf, digestIdOf, operationIdOf, type Addressed } from './identities.ts';
+import { storedOwners } from './owners-at.ts';
 import type { TellParts } from './parts.ts';
 
 /** Why a message ended: the occasion was planned now or before, or there is no such run. */
@@ -29,6 +31,8 @@ const readsTogether = 16;
 /** So many mails at once, then one every 36 s: the mail service takes 100 an hour (facts 11). */
 const firstMails = 10;
 const mailEveryMs = 36_000;
+/** No delivery is tried for longer, even if the far side asks for a day before each try. */
+const leastRetentionDays = 14;
 
 /** One recipient and what the message compares with. */
 interface Planned extends Addressed {
@@ -67,15 +71,33 @@ export async function planRun(
   return 'planned';
 }
 
-/** An alert compares with the scan of the alert before it, so that one goes first. */
+/**
+ * An alert compares with the scan of the alert before it, so that one goes first. One that fails is passed over, and
+ * given up where its scan is gone: this alert then tells of both.
+ */
 async function planOlderAlerts(parts: TellParts, run: TellRun, logger: Logger, span: Span): Promise<void> {
   const runs = await parts.runs.list('regression');
   const open = runs.filter((other) => other.plannedAt === null && Date.parse(other.dueAt) < Date.parse(run.dueAt));
-  for (const older of open.reverse()) {
-    const found = await parts.runs.find(older.runId);
-    if (!found) continue;
-    await plan(parts, older, logger, span);
-    await finish(parts, found, null);
+  for (const { runId } of open.reverse()) {
+    try {
+      const found = await parts.runs.find(runId);
+      if (found?.value.plannedAt !== null) continue;
+      await finish(parts, found, await planOrGiveUp(parts, found.value, logger, span));
+    } catch (error) {
+      logger.warn('older alert not planned', { runId, error });
+    }
+  }
+}
+
+/** Answers why an alert can never be planned; null when it was. */
+async function planOrGiveUp(parts: TellParts, run: TellRun, logger: Logger, span: Span): Promise<string | null> {
+  try {
+    await plan(parts, run, logger, span);
+    return null;
+  } catch (error) {
+    if (!hasCode(error, 'notFound')) throw error;
+    logger.warn('older alert given up', { runId: run.runId, error });
+    return describeFailure(error);
   }
 }
 
@@ -83,16 +105,16 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
   const scan = (await parts.store.find(run.scanId))?.value;
   const to = scan && storedSide(parts.store, scan);
   if (!scan || !to) throw new ScanError('notFound', 'The scan that was to be told of is no longer kept.');
-  const known = sides(parts, logger);
+  const known = sides(parts, scan, logger);
   let oldest: Promise<FleetSide | null> | undefined;
   // Where retention removed what was told, the oldest scan that is kept comes nearest to it.
   const lastKnown = async (scanId: string): Promise<FleetSide | null> =>
     (await known(scanId)) ?? (await (oldest ??= oldestSide(parts.store, scan)));
   const base = run.occasion === 'regression' ? await alertBase(parts, run, scan, known) : undefined;
-  // The first scan of all has nothing to compare with.
   if (base === null) return 0;
-  const ownersOf = await ownersAt(parts, run.scanId);
-  const all = addressees(parts.policy, await ownersOfFleet(to, ownersOf));
+  const ownersAt = storedOwners(parts, to.takenAt);
+  const before = base ?? (await lastDigestSide(parts, run.dueAt));
+  const all = addressees(parts.policy, await ownersOfFleet(to, before, ownersAt));
   const outOfService = await disabledChannels(parts);
   const planned: Planned[] = [];
   let count = 0;
@@ -114,16 +136,18 @@ async function plan(parts: TellParts, run: TellRun, logger: Logger, span: Span):
   }
   const failures = await recentFailures(parts.deliveries, parts.clock.now());
   const trend = await trendUntil(parts, scan);
-  const setting: DigestSetting = { ownersOf, trend, dashboardUrl: parts.policy.dashboardUrl };
+  const { dashboardUrl } = parts.policy;
+  const isStale = run.occasion === 'digest' && parts.policy.isStale(to.takenAt, new Date(run.dueAt));
+  const setting: DigestSetting = { ownersAt, trend, dashboardUrl, isStale };
   return count + (await span.child('drift', () => write(parts, run, to, planned, failures, setting)));
 }
 
-/** Scans by id, each looked up once; null for one that retention removed. */
-function sides({ store }: TellParts, logger: Logger): (scanId: string) => Promise<FleetSide | null> {
+/** Scans before `to` by id, each looked up once; null for one that retention removed. */
+function sides({ store }: TellParts, to: StoredScan, logger: Logger): (scanId: string) => Promise<FleetSide | null> {
   const known = new Map<string, Promise<FleetSide | null>>();
   const look = async (scanId: string): Promise<FleetSide | null> => {
     const scan = await store.find(scanId);
-    const side = scan ? storedSide(store, scan.value) : null;
+    const side = scan ? await earlierSide(store, scan.value, to) : null;
     if (!side) logger.warn('last told scan is gone', { scanId });
     return side;
   };
@@ -132,22 +156,6 @@ function sides({ store }: TellParts, logger: Logger): (scanId: string) => Promis
     known.set(scanId, side);
     return side;
   };
-}
-
-/** What an alert compares with: the scan of the last alert that was planned, else the scan before; null = the first one. */
-async function alertBase(
-  { runs, store }: TellParts,
-  run: TellRun,
-  scan: StoredScan,
-  known: (scanId: string) => Promise<FleetSide | null>,
-): Promise<FleetSide | null> {
-  const last = (await runs.list('regression')).find(
-    ({ plannedAt, dueAt }) => plannedAt !== null && Date.parse(dueAt) < Date.parse(run.dueAt),
-  );
-  const side = last ? await known(last.scanId) : null;
-  if (side) return side;
-  const earlier = await findEarlierScan(store, scan);
-  return earlier ? storedSide(store, earlier) : null;
 }
 
 /** Undefined for whoever heard of it already. */
@@ -162,11 +170,14 @@ async function compareWith(
   const { audience, channel, recipient } = addressed;
   const told = await deliveries.lastTold(audience, channel, 'digest', recipient);
   const previous = told ? ((await deliveries.digest(told)) ?? null) : null;
+  const aheadMs = previous ? Date.parse(previous.to.takenAt) - Date.parse(to.takenAt) : Number.NEGATIVE_INFINITY;
   if (run.occasion === 'regression') {
     // A digest that was sent first has told of this scan, regressions and all.
-    if (previous && Date.parse(previous.to.takenAt) >= Date.parse(to.takenAt)) return undefined;
+    if (aheadMs >= 0) return undefined;
     return { ...addressed, from: base ?? null, previous: null, toldAt: null };
   }
+  // A digest that was begun later overtook this one.
+  if (aheadMs > 0) return undefined;
   const from = told ? await lastKnown(told.scanId) : null;
   return { ...addressed, from, previous: from ? previous : null, toldAt: told?.createdAt ?? null };
 }
@@ -201,7 +212,8 @@ async function write(
     );
     for (const [index, recipients] of shared.entries()) {
       const digest = digests[index];
-      if (!digest || (!digest.isNews && !(policy.digest === 'always' && run.occasion === 'digest'))) continue;
+      const isTold = digest?.isNews === true || (policy.digest === 'always' && run.occasion === 'digest');
+      if (!digest || !isTold || isAboutNothing(digest)) continue;
       const now = clock.now();
       const rows = recipients.map((recipient): StoredDelivery => {
         const late = recipient.channel === 'email' ? Math.max(0, (mails += 1) - firstMails) * mailEveryMs : 0;
@@ -238,6 +250,7 @@ function firstRow(run: TellRun, planned: Planned, now: Date, lateMs: number): St
     operationId: operationIdOf(deliveryId),
     scanId: run.scanId,
     createdAt: instant(now),
+    acceptedAt: null,
     tryStartedAt: null,
     tryId: null,
   };
@@ -272,7 +285,8 @@ async function finish(
 
 /** What was told goes when scans go. A failure is left to the next run: nothing depends on it. */
 async function removeOld({ deliveries, runs, clock, policy }: TellParts, logger: Logger): Promise<void> {
-  const oldest = new Date(clock.now().getTime() - policy.retentionDays * 86_400_000);
+  const days = Math.max(policy.retentionDays, leastRetentionDays);
+  const oldest = new Date(clock.now().getTime() - days * 86_400_000);
   try {
     await deliveries.removeOlderThan(oldest);
     await runs.removeOlderThan(oldest);

@@ -3,7 +3,9 @@ import { beforeEach, expect, it } from 'vitest';
 import { aDigest } from '../../test/support/digests.ts';
 import { aDelivery } from '../../test/support/deliveries.ts';
 import { quiet, telling, type Telling } from '../../test/support/telling.ts';
+import { aVerdict } from '../../test/support/verdicts.ts';
 import { ScanError } from '../domain/errors.ts';
+import type { ChannelSender, TryOutcome } from '../domain/tell-ports.ts';
 import { handleTellMessage } from './handle-message.ts';
 import type { TellParts } from './parts.ts';
 import { tellHealth } from './tell-health.ts';
@@ -41,6 +43,37 @@ it('one that nothing can be sent for, since the channel cannot be set up, ends a
   }
   expect(await app.deliveries()).toMatchObject([{ state: 'failed' }]);
   expect(await tellHealth(app.parts)).toMatchObject({ ok: false });
+});
+
+it('a mail that the service took and forgot leaves once, and ends as one of which nobody knows', async () => {
+  const told = telling({ repeatedId: 'sendsAgain', isForgetful: true });
+  await told.addScan('scan-1', '2026-11-22T05:00:00Z', [aVerdict()]);
+  await told.tick();
+  await told.run('2026-12-10T00:00:00Z');
+  expect(told.mails).toHaveLength(1);
+  expect(await told.deliveries()).toMatchObject([
+    {
+      state: 'failed',
+      acceptedAt: '2026-11-23T08:00:00Z',
+      error: 'Given up after 10 tries. The service never said what became of it.',
+    },
+  ]);
+});
+
+it('what the far side took stays taken, whatever later tries come to', async () => {
+  const accepted: boolean[] = [];
+  const script: TryOutcome[] = [
+    { kind: 'deferred', retryAfterMs: null, error: 'slow down' },
+    { kind: 'pending', retryAfterMs: 1000 },
+    { kind: 'deferred', retryAfterMs: null, error: 'out of order' },
+  ];
+  const send: ChannelSender['send'] = async ({ isAccepted }) => {
+    accepted.push(isAccepted);
+    return script.shift() ?? { kind: 'sent' };
+  };
+  Object.assign(app.parts, { senders: async () => new Map([['email', { channel: 'email', send }]]) });
+  await app.run('2026-11-25T00:00:00Z');
+  expect(accepted).toEqual([false, false, true, true]);
 });
 
 it('a digest that cannot be planned says why with its last message, and health does', async () => {

@@ -9,8 +9,7 @@ export async function tellHealth(
   const failures = await recentFailures(parts.deliveries, now, latestMs);
   const runs = (await Promise.all([parts.runs.list('digest'), parts.runs.list('regression')])).flat();
   const broken = runs.filter(
-    ({ plannedAt, error, createdAt }) =>
-      plannedAt === null && error !== null && now.getTime() - Date.parse(createdAt) <= latestMs,
+    ({ error, createdAt }) => error !== null && now.getTime() - Date.parse(createdAt) <= latestMs,
   );
   const problems = [
     ...(failures.length > 0

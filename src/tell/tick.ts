@@ -16,22 +16,31 @@ const sweptMs = 8 * 86_400_000;
 /**
  * What the timer does: begins the digest that is due, and finds again what a crash lost between a row and its message.
  * Ticks may be late, repeated or missing. A digest whose instant was missed goes out late, once, within a day; after
- * that, or where its instant lies before the first scan, it is left to the next one.
+ * that, or where its instant lies before the first scan, it is left to the next one. What fails stops nothing else.
+ *
+ * @throws what failed first, after all was tried
  */
 export async function tick(parts: TellParts, { logger }: { readonly logger: Logger }): Promise<void> {
   if (!isAnybodyTold(parts.policy)) return;
   const now = parts.clock.now();
-  const scan = await parts.store.latest();
-  if (scan) {
-    await beginDueDigest(parts, scan, now, logger);
-    await beginMissedAlert(parts, scan, now, logger);
+  const latest = parts.store.latest();
+  const failures: unknown[] = [];
+  for (const [stage, run] of Object.entries({ beginDueDigest, beginMissedAlert, sweepRuns, sweepDeliveries })) {
+    try {
+      await run(parts, now, logger, latest);
+    } catch (error) {
+      logger.error('a part of the tick failed', { stage, error });
+      failures.push(error);
+    }
   }
-  await sweepRuns(parts, now, logger);
-  await sweepDeliveries(parts, now, logger);
+  if (failures.length > 0) throw failures[0];
 }
 
-async function beginDueDigest(parts: TellParts, scan: StoredScan, now: Date, logger: Logger): Promise<void> {
-  if (parts.policy.digest === 'off') return;
+type Latest = Promise<StoredScan | undefined>;
+
+async function beginDueDigest(parts: TellParts, now: Date, logger: Logger, latest: Latest): Promise<void> {
+  const scan = await latest;
+  if (!scan || parts.policy.digest === 'off') return;
   const due = parts.policy.lastDue(now);
   if (now.getTime() - due.getTime() > latestMs) return;
   const dueAt = instant(due);
@@ -55,7 +64,9 @@ async function wasScannedBefore({ store }: TellParts, due: Date): Promise<boolea
 }
 
 /** A scan was completed, and its worker died before it could say so. */
-async function beginMissedAlert(parts: TellParts, scan: StoredScan, now: Date, logger: Logger): Promise<void> {
+async function beginMissedAlert(parts: TellParts, now: Date, logger: Logger, latest: Latest): Promise<void> {
+  const scan = await latest;
+  if (!scan) return;
   if (now.getTime() - Date.parse(scan.finishedAt ?? scan.requestedAt) > latestMs) return;
   if (await parts.runs.find(regressionRunId(scan.scanId))) return;
   if (await beginAlert(parts, scan)) logger.info('alert found missing', { scanId: scan.scanId });

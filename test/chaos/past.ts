@@ -71,10 +71,12 @@ export async function layPast(connectionString: string): Promise<void> {
   if (found) await store.update({ ...dead, state: 'expired' }, found.etag);
 
   const createdAt = '2026-09-07T08:00:00Z';
-  await deliveries.plan([aDelivery({ deliveryId: 'autumn', digestId: 'autumn', createdAt })], aDigest());
+  // Its scan is gone already; it is what the fleet's address was last told.
+  const to = { scanId: 'scan-1', takenAt: '2026-09-07T05:00:00Z', cloud: 'AzureCloud' };
+  await deliveries.plan([aDelivery({ deliveryId: 'autumn', digestId: 'autumn', createdAt })], aDigest({ to }));
   const delivery = await deliveries.find('autumn');
   if (delivery) await deliveries.update({ ...delivery.value, state: 'sent' }, delivery.etag);
-  const run = { runId: 'digest@2026-09-07T08:00:00Z', scanId: 'autumn-completed', createdAt, dueAt: createdAt };
+  const run = { runId: 'digest@2026-09-07T08:00:00Z', scanId: to.scanId, createdAt, dueAt: createdAt };
   await tellRuns.begin({ ...run, occasion: 'digest', plannedAt: createdAt, error: null });
 
   await scanAt('yesterday', '2026-11-22T05:00:00Z');

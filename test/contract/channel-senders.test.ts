@@ -104,6 +104,17 @@ describe('mailSender', () => {
     expect(told()).toBe(1);
   });
 
+  it('never sends again what the service said it has, even if it knows nothing of it any more', async () => {
+    const { sender, azure, told } = await opened(openMailBench({ repeatedOperation: 'sentTwice' }));
+    expect(await send(sender)).toMatchObject({ kind: 'pending' });
+    const faults = [{ route: 'emailOperation', status: 404 }];
+    azure.setScenario(parseScenario({ mail: { repeatedOperation: 'sentTwice' }, faults }));
+    expect(await send(sender, 2, { isAccepted: true })).toEqual({ kind: 'pending', retryAfterMs: 300_000 });
+    expect(told()).toBe(1);
+    expect(await send(sender, 3)).toMatchObject({ kind: 'pending' });
+    expect(told()).toBe(2);
+  });
+
   it('takes a refused repetition of its id for what it is: the mail is there already', async () => {
     const { sender, told } = await opened(openMailBench({ repeatedOperation: 'refused' }));
     await send(sender);
@@ -192,6 +203,9 @@ describe('teamsSender', () => {
         behind200(429),
         behind200(413),
         behind200(400),
+        { status: 200, body: '<!DOCTYPE html><html><body>Sign in to your account</body></html>' },
+        { status: 200, body: '\ufeff\n<html lang="en"><title>Blocked</title>' },
+        { status: 202, body: '<!-- proxy --><html>' },
       ]),
     ).toEqual([
       'sent',
@@ -199,6 +213,9 @@ describe('teamsSender', () => {
       'deferred: Teams did not take the message (429).',
       'failed: Teams refused the message because of its size (413).',
       'failed: Teams answered that the message was not delivered.',
+      ...Array<string>(3).fill(
+        'failed: A web page answered instead of Teams. Check that the URL is that of a workflow, whole, and that no proxy or sign-in stands before it.',
+      ),
     ]);
   });
 

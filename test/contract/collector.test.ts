@@ -39,10 +39,14 @@ const fleet = fleetOf([
   subscriptionRecord(1, { groups: ['platform', 'contoso'] }),
   feature(1, 'registered'),
   cluster({ subscription: 1, name: 'one' }),
-  ...[2, 3].map((number) => subscriptionRecord(number, { groups: ['contoso'] })),
+  ...[2, 3].flatMap((number) => [
+    subscriptionRecord(number, { groups: ['contoso'] }),
+    feature(number, 'NotRegistered'),
+  ]),
   ...clusters(6, 2),
   ...clusters(3, 3),
   subscriptionRecord(4),
+  feature(4, 'Registered'),
   ...clusters(50, 4),
   subscriptionRecord(5),
   refused(5),
@@ -59,6 +63,7 @@ const fleet = fleetOf([
     ...clusters(1, 11 + index),
   ]),
   subscriptionRecord(20),
+  feature(20, 'Registered'),
   cluster({ subscription: 20, name: 'late-1', location: 'northeurope' }),
   cluster({ subscription: 20, name: 'late-2', location: 'northeurope' }),
   ...[30, 31, 32].map((number) => subscriptionRecord(number)),
@@ -462,6 +467,14 @@ describe('an Azure that cannot be asked', () => {
       message: matching(message),
     });
     await expect(collecting).rejects.not.toThrow(/secret/);
+  });
+
+  it('where nobody listens is not asked the patient questions of Resource Graph as well', async () => {
+    const waits: number[] = [];
+    const wait = async (ms: number) => void waits.push(ms);
+    const collector = { armEndpoint: 'https://127.0.0.1:9', wait };
+    await expect(collect({ tenant: true }, { collector })).rejects.toMatchObject({ code: 'azure.unreachable' });
+    expect(waits).toEqual([]);
   });
 
   it.each([

@@ -1,22 +1,19 @@
 // Scans of a fleet whose index lags, with the real clients: nothing is told that Azure itself does not confirm.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { azureClusterConfirmer } from '../../src/collect/cluster-confirmer.ts';
-import { calendar } from '../../src/domain/calendar.ts';
 import type { Digest } from '../../src/domain/digest.ts';
-import type { SnapshotStore } from '../../src/domain/scan-ports.ts';
 import type { StreamRecord } from '../../src/domain/records.ts';
-import { rules } from '../../src/domain/rules/index.ts';
 import { parseScenario } from '../../src/local/azure/scenario.ts';
 import { startSimulatedAzure, type SimulatedAzure } from '../../src/local/azure/start.ts';
 import { requestScan } from '../../src/scan/request-scan.ts';
 import { runScan, type RunScanParts } from '../../src/scan/run-scan.ts';
-import { encodeSnapshot } from '../../src/snapshot/write.ts';
 import { readSnapshot } from '../../src/snapshot/read.ts';
 import { confirmStage } from '../faults/confirm-stage.ts';
 import { casesOf } from '../faults/matrix.ts';
 import { strikes } from '../faults/strikes.ts';
-import { collectorFor, credential, feature, fleetOf, subscription, subscriptionRecord } from '../support/collecting.ts';
-import { defaultPolicy, reportOf } from '../support/snapshots.ts';
+import { credential, feature, fleetOf, subscription, subscriptionRecord } from '../support/collecting.ts';
+import { scanningParts } from '../support/scanning.ts';
+import { reportOf } from '../support/snapshots.ts';
 import { quiet, telling, type Telling } from '../support/telling.ts';
 
 const idOf = (number: number, name: string): string =>
@@ -48,13 +45,12 @@ const revision = (number: number, name: string, text: string) => ({
 
 let azure: SimulatedAzure;
 let told: Telling;
-let files: Map<string, Uint8Array[]>;
 let parts: RunScanParts;
 
 beforeAll(async () => {
   azure = await startSimulatedAzure({
     fleet: fleetOf([
-      ...[1, 2].flatMap((number) => [subscriptionRecord(number), feature(number, 'NotRegistered')]),
+      ...[1, 2].flatMap((number) => [subscriptionRecord(number), feature(number, 'Unregistered')]),
       ...['native-a', 'native-b', 'classic-a', 'classic-b'].map((name) => cluster(1, name)),
       ...['native-c', 'classic-c', 'classic-d'].map((name) => cluster(2, name)),
     ]),
@@ -66,27 +62,6 @@ afterAll(() => azure.close());
 beforeEach(async () => {
   azure.setScenario(parseScenario({}));
   told = telling({ start: '2026-11-23T06:00:00Z' });
-  files = new Map();
-  const snapshots: SnapshotStore = {
-    write: async (scanId, records, passOn) => {
-      if (files.has(scanId)) return false;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of encodeSnapshot(records, { gzip: false, passOn })) chunks.push(chunk);
-      files.set(scanId, chunks);
-      return true;
-    },
-    exists: async (scanId) => files.has(scanId),
-    read: async (scanId) => {
-      const chunks = files.get(scanId);
-      return (
-        chunks &&
-        (async function* () {
-          yield* chunks;
-        })()
-      );
-    },
-    remove: async (scanId) => void files.delete(scanId),
-  };
   const clock = { now: told.now };
   const options = {
     cloud: 'AzureCloud',
@@ -100,17 +75,7 @@ beforeEach(async () => {
     armRetry: { maxRetries: 1, retryDelayInMs: 1 },
   });
   parts = {
-    store: told.parts.store,
-    snapshots,
-    queue: { enqueue: async () => undefined },
-    collector: async () => collectorFor(azure, { clock }),
-    clock,
-    policy: defaultPolicy,
-    rules,
-    calendar,
-    fleetScope: { tenant: true },
-    deadAfterMs: 300_000,
-    retentionDays: 400,
+    ...scanningParts(azure, told),
     confirmation: { confirmer: async () => confirmer, calls: 100, timeoutMs: 60_000 },
   };
   await scanWith({});
@@ -288,7 +253,7 @@ describe('a preview flag that the index newly shows as registered', () => {
   it('is asked of Azure, whose answer counts: no cluster got better by it', async () => {
     const { modes, calls, flagCalls, records, coverage } = await scanWith({ lag });
     expect([modes, calls, flagCalls]).toEqual([truth, [], 1]);
-    expect(stateOf(records)).toEqual(['NotRegistered', 'NotRegistered']);
+    expect(stateOf(records)).toEqual(['Unregistered', 'Unregistered']);
     expect(coverage).toMatchObject({ complete: true, gaps: [] });
     expect((await nextDigest())?.changes.newlyNative.total ?? 0).toBe(0);
   });
@@ -296,7 +261,7 @@ describe('a preview flag that the index newly shows as registered', () => {
   it('is a flag that was not read where Azure does not answer, and is asked for again', async () => {
     const { modes, records, coverage } = await scanWith({ lag, faults: [{ route: 'features', status: 403 }] });
     expect([modes['classic-a'], modes['native-a']]).toEqual(['undetermined', 'native']);
-    expect(stateOf(records)).toEqual([null, 'NotRegistered']);
+    expect(stateOf(records)).toEqual([null, 'Unregistered']);
     expect(coverage).toMatchObject({
       complete: false,
       gaps: [{ scope: 'subscription', id: subscription(1), what: 'feature', reason: 'forbidden' }],
@@ -436,7 +401,11 @@ describe('a scan that dies while Azure is asked', () => {
     ).rejects.toThrow('killed');
     await asked.promise;
     const found = await parts.store.find(scanId);
-    expect([files.has(scanId), found?.value.state, found?.value.progress.phase]).toEqual([false, 'queued', 'confirm']);
+    expect([await parts.snapshots.exists(scanId), found?.value.state, found?.value.progress.phase]).toEqual([
+      false,
+      'queued',
+      'confirm',
+    ]);
     expect(await runScan(parts, scanId, { logger: quiet, isLastDelivery: true })).toBe('completed');
     expect((await parts.store.find(scanId))?.value).toMatchObject({
       summary: { clusters: 7 },

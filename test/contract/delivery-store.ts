@@ -184,16 +184,16 @@ export function describeDeliveryStore(name: string, open: OpenLedgers): void {
       expect(await worker().digest(aDelivery())).toEqual(large);
     });
 
-    it('removes what is older than an instant with its digests, and nothing else, as often as asked', async () => {
+    it('removes what is older than an instant with its digests, but for what was last told, as often as asked', async () => {
       const days = ['01', '02', '03'];
-      for (const day of days) {
-        const delivery = aDelivery({
+      const of = (day: string) =>
+        aDelivery({
           deliveryId: `of-${day}`,
           digestId: `digest-${day}`,
+          scanId: `scan-${day}`,
           createdAt: `2026-11-${day}T08:00:00Z`,
         });
-        await planSent(delivery);
-      }
+      for (const day of days) await planSent(of(day));
       for (let times = 0; times < 2; times += 1) {
         await store.removeOlderThan(new Date('2026-11-02T08:00:00Z'));
         expect(await ids(10)).toEqual(['of-03', 'of-02']);
@@ -203,7 +203,30 @@ export function describeDeliveryStore(name: string, open: OpenLedgers): void {
       }
       await store.removeOlderThan(new Date('2026-11-30T08:00:00Z'));
       expect(await ids(10)).toEqual([]);
-      expect(await store.lastTold(fleet, 'email')).toBeUndefined();
+      const told = await store.lastTold(fleet, 'email', 'digest', of('03').recipient);
+      expect(told).toEqual({
+        deliveryId: 'of-03',
+        digestId: 'digest-03',
+        scanId: 'scan-03',
+        createdAt: of('03').createdAt,
+      });
+      expect(told && (await store.digest(told))).toEqual(aDigest());
+      expect(await store.digest(of('02'))).toBeUndefined();
+    });
+
+    it('knows which scans were last told in digests, newest first', async () => {
+      const [ann, bob] = ['ann@contoso.example', 'bob@contoso.example'];
+      const at = (day: number) => ({
+        deliveryId: `${day}`,
+        scanId: `scan-${day}`,
+        createdAt: `2026-11-0${day}T08:00:00Z`,
+      });
+      await planSent(aDelivery({ ...at(1), recipient: ann }));
+      await planSent(aDelivery({ ...at(2), recipient: bob }));
+      await planSent(aDelivery({ ...at(3), recipient: bob, audience: { kind: 'owner', owner: bob } }));
+      await planSent(aDelivery({ ...at(4), recipient: ann, occasion: 'regression' }));
+      await store.plan([aDelivery({ ...at(5), recipient: ann })], aDigest());
+      expect(await store.toldScans()).toEqual(['scan-3', 'scan-2', 'scan-1']);
     });
   });
 }

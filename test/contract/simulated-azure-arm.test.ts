@@ -164,8 +164,12 @@ describe('the simulated Azure Resource Manager', () => {
       await other.close();
     });
 
-    it('a flag record without a state is a flag that does not exist', async () => {
-      const other = await start({ kind: 'feature', subscriptionId: unregistered, name, state: null });
+    it.each<[what: string, records: StreamRecord[]]>([
+      ['no flag record', []],
+      ['a flag record without a state', [{ kind: 'feature', subscriptionId: unregistered, name, state: null }]],
+    ])('%s is a flag that does not exist', async (_what, records) => {
+      const withoutFlags = smallFleet().filter(({ kind }) => kind !== 'feature');
+      const other = await startSimulatedAzure({ fleet: [...withoutFlags, ...records] });
       expect(outcome(await askArm(other, `/subscriptions/${unregistered}${flag}`))).toBe('404 FeatureNotFound');
       await other.close();
     });
@@ -202,8 +206,8 @@ describe('the simulated Azure Resource Manager', () => {
   it('says when its port is taken', async () => {
     const port = Number(new URL(azure.armEndpoint).port);
     await expect(startSimulatedAzure({ fleet: smallFleet(), port })).rejects.toMatchObject({
-      code: 'config.invalid',
-      message: `Port ${port} of 127.0.0.1 is taken; choose another one.`,
+      code: 'request.invalid',
+      message: `Port ${port} of 127.0.0.1 is taken: choose another one, or 0 for any free one.`,
     });
   });
 

@@ -112,6 +112,22 @@ describe('faults of the simulated Azure', () => {
     expect(data[0]).toHaveProperty('id');
   });
 
+  it('put a null into each list of a row', async () => {
+    suffer({ route: 'subscriptions', malformedRow: { index: 1, how: 'nullInLists' } });
+    expect((await subscriptions()).json()).toMatchObject({
+      value: [{ managedByTenants: [] }, { managedByTenants: [null], displayName: 'Unregistered' }, {}],
+    });
+  });
+
+  it('leave rows out, and out of the counts too', async () => {
+    suffer({ route: 'resourceGraph', fewerRows: 2 });
+    const page = await graphPage(azure, { query: clusters, subscriptions: [readable] });
+    expect(page).toMatchObject({ totalRecords: 1, count: 1, data: [{ id: clusterId(readable, 'aks-00000') }] });
+    suffer({ route: 'resourceGraph', fewerRows: 9 });
+    const none = await graphPage(azure, { query: clusters, subscriptions: [readable] });
+    expect(none).toMatchObject({ totalRecords: 0, count: 0, data: [] });
+  });
+
   it('leave a row out without counting it out', async () => {
     suffer({ route: 'resourceGraph', dropRow: 0 });
     const { data, count, totalRecords } = await graphPage(azure, { query: clusters, subscriptions: [readable] });
@@ -150,6 +166,12 @@ describe('faults of the simulated Azure', () => {
     expect((await subscriptions()).json()).toMatchObject({
       nextLink: expect.stringContaining(`${azure.armEndpoint}/subscriptions?`) as string,
     });
+  });
+
+  it('name something else as the next page', async () => {
+    suffer({ route: '*', nextPage: 7 });
+    expect((await subscriptions()).json()).toMatchObject({ nextLink: 7 });
+    expect(await graphPage(azure, { query: clusters })).toMatchObject({ $skipToken: 7 });
   });
 
   it('answer something else: other JSON, or a web page', async () => {

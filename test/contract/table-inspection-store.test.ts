@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startStorage, type LocalStorage } from '../../src/local/storage.ts';
 import { tableInspectionStore } from '../../src/store/table-inspection-store.ts';
 import { tableLeases } from '../../src/store/table-leases.ts';
+import type { Table } from '../../src/store/table.ts';
 import { anInspection } from '../support/inspections.ts';
 import { memoryTable } from '../support/memory-table.ts';
 import { dyingTable, openTestTable } from '../support/scan-store.ts';
@@ -79,6 +80,41 @@ describe('leases', () => {
     expect(await leases.acquire('a/b', 'three', { now: later, forMs: 60_000 })).toBe(true);
     const putBack = new Date(now.getTime() - 86_400_000);
     expect(await leases.acquire('a/b', 'four', { now: putBack, forMs: 60_000 })).toBe(true);
+  });
+
+  it('that ended and went to somebody else while one gives them back stay with them', async () => {
+    const rows = openTable();
+    const other = tableLeases(rows);
+    const later = { now: new Date(now.getTime() + 61_000), forMs: 60_000 };
+    const slow: Table = {
+      ...rows,
+      get: async (...keys) => {
+        const row = await rows.get(...keys);
+        if (row?.holder === 'one') expect(await other.acquire('a/b', 'two', later)).toBe(true);
+        return row;
+      },
+    };
+    expect(await tableLeases(rows).acquire('a/b', 'one', { now, forMs: 60_000 })).toBe(true);
+    await tableLeases(slow).release('a/b', 'one');
+    expect(await other.acquire('a/b', 'three', later)).toBe(false);
+    await other.release('a/b', 'two');
+    await other.release('a/b', 'two');
+    expect(await other.acquire('a/b', 'three', later)).toBe(true);
+  });
+
+  it('that vanish while one gives them back are gone', async () => {
+    const rows = openTable();
+    const swept: Table = {
+      ...rows,
+      get: async (...keys) => {
+        const row = await rows.get(...keys);
+        if (row) await rows.remove([row]);
+        return row;
+      },
+    };
+    expect(await tableLeases(rows).acquire('a/b', 'one', { now, forMs: 60_000 })).toBe(true);
+    await tableLeases(swept).release('a/b', 'one');
+    expect(await tableLeases(rows).acquire('a/b', 'two', { now, forMs: 60_000 })).toBe(true);
   });
 
   it('asked for by many at once are got by one', async () => {

@@ -45,6 +45,30 @@ it('runs are begun once, changed by who read them last, listed newest first, and
   expect(await store.list('digest')).toEqual([planned]);
 });
 
+it('of runs that are too old, the newest of each occasion that was planned stays', async () => {
+  const store = tableTellRunStore(openTestTable(storage.connectionString, 'oldruns').table);
+  const at = (day: number) => `2025-01-0${day}T08:00:00Z`;
+  for (const occasion of ['digest', 'regression'] as const) {
+    const run = (day: number, change: Partial<TellRun>) =>
+      aRun({
+        runId: `${occasion}@${day}`,
+        occasion,
+        dueAt: at(day),
+        createdAt: at(day),
+        plannedAt: at(day),
+        ...change,
+      });
+    await store.begin(run(1, {}));
+    await store.begin(run(2, {}));
+    await store.begin(run(3, { error: 'given up' }));
+    await store.begin(run(4, { plannedAt: null }));
+  }
+  await store.removeOlderThan(new Date('2026-01-01T00:00:00Z'));
+  for (const occasion of ['digest', 'regression'] as const) {
+    expect((await store.list(occasion)).map(({ runId }) => runId)).toEqual([`${occasion}@2`]);
+  }
+});
+
 it('an endpoint is out of service by its fingerprint, the latest one', async () => {
   const store = tableTellRunStore(openTestTable(storage.connectionString, 'endpoints').table);
   expect(await store.disabled()).toEqual([]);

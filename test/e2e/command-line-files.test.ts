@@ -1,10 +1,12 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CliParts } from '../../src/cli/parts.ts';
 import { wiredParts } from '../../src/cli/wire.ts';
-import type { Drift, Plans, Report, Waves } from '../../src/domain/contracts.ts';
+import type { SnapshotDrift, Drift, Plans, Report, Waves } from '../../src/domain/contracts.ts';
 import type { StreamRecord } from '../../src/domain/records.ts';
 import { collectorOf, sidescan } from '../support/command-line.ts';
 import { injectedPod, istiod, kubernetesRecord } from '../support/kubernetes.ts';
@@ -113,6 +115,61 @@ describe('sidescan assess', () => {
     expect(await modeOf('--history', before, '--history', between)).toEqual([['native', 'history']]);
   });
 
+  describe('--history', () => {
+    const taken = async (day: string) =>
+      snapshot(`${day}.jsonl`, records({ takenAt: `2026-${day}T06:00:00Z`, clusters: [armCluster()] }));
+    const assess = async (target: string, ...history: string[]) => {
+      const { exitCode, stderr } = await sidescan(['assess', target, ...history.flatMap((h) => ['--history', h])]);
+      return [exitCode, stderr];
+    };
+
+    it('is refused in the wrong order', async () => {
+      const [march, april, may] = [await taken('03-01'), await taken('04-01'), await taken('05-01')];
+      expect(await assess(may, april, march)).toEqual([
+        64,
+        `sidescan: ${april} was taken after ${march}: give the oldest first.\n`,
+      ]);
+      expect(await assess(march, may)).toEqual([
+        64,
+        `sidescan: ${may} was taken after ${march}: give only earlier ones to --history.\n`,
+      ]);
+      expect(await assess(may, march, april)).toEqual([0, '']);
+      expect(await assess(may, march, march)).toEqual([0, '']);
+    });
+
+    it('is refused where it is the snapshot itself, by whatever name', async () => {
+      const may = await taken('05-01');
+      await symlink(may, file('latest.jsonl'));
+      for (const name of [may, file('latest.jsonl')]) {
+        const message = `sidescan: ${name} is the snapshot that is assessed: give earlier ones to --history.\n`;
+        expect(await assess(may, name)).toEqual([64, message]);
+      }
+    });
+  });
+
+  it('never writes over a file that it reads', async () => {
+    const path1 = await snapshot('precious.jsonl', records());
+    await symlink(path1, file('link.json'));
+    const before = await readFile(path1, 'utf8');
+    for (const argv of [
+      ['assess', path1, '--output', path1],
+      ['assess', file('demo.jsonl.gz'), '--history', path1, '--output', file('link.json')],
+      ['diff', path1, file('demo.jsonl.gz'), '--output', path1],
+      ['digest', file('demo.jsonl.gz'), '--channel', 'email', '--previous', path1, '--output', path1],
+      ['plan', path1, '--output', path1],
+      ['waves', path1, '--output', path1],
+      ['inspect', path1, '--output', path1],
+    ]) {
+      const { exitCode, stderr } = await sidescan(argv);
+      expect([argv[0], exitCode, stderr]).toEqual([
+        argv[0],
+        64,
+        expect.stringContaining('is a file that is read here: choose another one for --output.'),
+      ]);
+    }
+    expect(await readFile(path1, 'utf8')).toBe(before);
+  });
+
   it('labels a what-if in every format', async () => {
     for (const format of ['table', 'json', 'jsonl', 'csv', 'md']) {
       const { stdout } = await sidescan([
@@ -180,6 +237,32 @@ describe('sidescan export', () => {
   });
 });
 
+describe('sidescan simulate', () => {
+  const simulate = (...options: string[]) => sidescan(['simulate', '--fleet', file('demo.jsonl.gz'), ...options]);
+
+  it.each([
+    ['is not there', 'nowhere.json', null, 'cannot be read: there is no such file; check the path'],
+    ['is no JSON', 'text.json', 'slow', 'is no scenario: it is not valid JSON; sidescan simulate --help shows one.'],
+    ['has a wrong field', 'wrong.json', '{"latencyMs":"200"}', 'is not valid: latencyMs must be of type number.'],
+  ])('says in one sentence that a scenario %s', async (_what, name, text, message) => {
+    if (text !== null) await writeFile(file(name), text);
+    const { exitCode, stderr } = await simulate('--scenario', file(name));
+    expect([exitCode, stderr]).toEqual([65, `sidescan: ${file(name)} ${message}\n`]);
+  });
+
+  it('answers 64 for a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { exitCode, stderr } = await simulate('--port', String(port));
+    server.close();
+    expect([exitCode, stderr]).toEqual([
+      64,
+      `sidescan: Port ${port} of 127.0.0.1 is taken: choose another one, or 0 for any free one.\n`,
+    ]);
+  });
+});
+
 describe('sidescan diff', () => {
   it('answers 2 for a regression, and 0 without one', async () => {
     const good = await snapshot('good.jsonl', records({ takenAt: '2026-11-01T06:00:00Z' }));
@@ -190,6 +273,21 @@ describe('sidescan diff', () => {
     expect((await sidescan(['diff', good, good])).exitCode).toBe(0);
     const swapped = await sidescan(['diff', bad, good]);
     expect(swapped.stderr).toContain('give the older snapshot first');
+  });
+
+  it('says of which side something is missing', async () => {
+    const gap = { kind: 'gap', scope: 'subscription', id: 's', what: 'clusters', reason: 'cut', detail: '' } as const;
+    const whole = await snapshot('whole.jsonl', records({ takenAt: '2026-11-01T06:00:00Z' }));
+    const partial = await snapshot('partial-side.jsonl', records({ after: [gap] }));
+    const { exitCode, stdout, stderr } = await sidescan(['diff', whole, partial]);
+    expect([exitCode, stderr]).toEqual([
+      0,
+      `Coverage is INCOMPLETE: 1 gap; changes of what ${partial} does not show are not told.\n`,
+    ]);
+    expect((JSON.parse(stdout) as SnapshotDrift).coverage).toMatchObject({
+      from: { complete: true },
+      to: { complete: false, gaps: [{ id: 's', what: 'clusters' }] },
+    });
   });
 });
 
@@ -215,9 +313,14 @@ describe('sidescan plan and waves', () => {
     expect(script.stdout).toMatch(/^#!/);
   });
 
-  it('answers 64 for a cluster that is not there, and for one script of many clusters', async () => {
+  it('answers 64 for a cluster that is not there', async () => {
     expect((await sidescan(['plan', file('demo.jsonl.gz'), '--cluster', 'nobody'])).exitCode).toBe(64);
-    expect((await sidescan(['plan', file('demo.jsonl.gz'), '--format', 'sh'])).exitCode).toBe(64);
+  });
+
+  it('puts many clusters into one script, and exits as in every other format', async () => {
+    const script = await sidescan(['plan', file('demo.jsonl.gz'), '--format', 'sh']);
+    expect(script.stdout).toMatch(/^#!.*\n# Sidescan runbooks of \d+ clusters/);
+    expect(script.exitCode).toBe((await sidescan(['plan', file('demo.jsonl.gz')])).exitCode);
   });
 
   it('lists exactly the native clusters without steps for --all', async () => {
@@ -245,7 +348,7 @@ describe('sidescan plan and waves', () => {
       const { exitCode, stdout } = await sidescan(['plan', path, '--cluster', 'aks-1', '--format', format]);
       expect(exitCode).toBe(0);
       expect(stdout).toMatch(/The versions are at the goal .* The sidecar mode is (?:classic|mixed) all the same\./);
-      expect(stdout).toMatch(/^.*- Restart these workloads/m);
+      expect(stdout).toMatch(/^.*- Restart the workloads/m);
       expect(stdout).toContain('Look at istiod');
       expect(stdout).not.toContain('Nothing needs to be done');
     }

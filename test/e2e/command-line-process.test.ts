@@ -74,4 +74,17 @@ describe('the command line as a process', () => {
     const [exitCode] = (await once(child, 'close')) as [number];
     expect([exitCode, await stderr]).toEqual([141, '']);
   });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('says at %s that its output is not whole', async (signal, expected) => {
+    const child = start(['fleet', '--clusters', '1000000', '--subscriptions', '10']);
+    const stderr = textOf(child.stderr);
+    await once(child.stdout, 'data');
+    child.kill(signal);
+    child.stdout.resume();
+    const [exitCode] = (await once(child, 'close')) as [number];
+    expect([exitCode, await stderr]).toEqual([expected, 'Interrupted: the output is not whole.\n']);
+  });
 });

@@ -11,6 +11,7 @@ import type { HostProcess } from '../../src/local/host/host-process.ts';
 import { startStorage, type LocalStorage } from '../../src/local/storage.ts';
 import { readSnapshot } from '../../src/snapshot/read.ts';
 import { demoFleet } from '../../src/snapshot/fleet/synthesise-fleet.ts';
+import { openBrowser, openPage } from '../support/browser.ts';
 import { ended, getJson, latestReport, postScan, startApp } from '../support/running-app.ts';
 
 let storage: LocalStorage;
@@ -56,10 +57,10 @@ describe('any answer', () => {
   it.each(['/api/report?format=json', '/api/report?format=md', '/api/clusters?top=3', '/api/drift', '/api/waves'])(
     'of a finished scan is not sent again to whoever holds it: %s',
     async (target) => {
-      const etag = (await raw(target, { 'accept-encoding': 'gzip' })).headers.etag ?? '';
-      const again = await raw(target, { 'if-none-match': etag });
-      expect([again.status, again.body.length]).toEqual([304, 0]);
-      expect(again.headers.etag).toBeDefined();
+      const packing = { 'accept-encoding': 'gzip' };
+      const etag = (await raw(target, packing)).headers.etag ?? '';
+      const again = await raw(target, { ...packing, 'if-none-match': etag });
+      expect([again.status, again.body.length, again.headers.etag]).toEqual([304, 0, etag]);
       expect((await raw(target, { 'if-none-match': '"other"' })).status).toBe(200);
     },
   );
@@ -87,6 +88,21 @@ describe('any answer', () => {
     }
   });
 
+  it('that is a page of its own looks and works as its bytes do in a file', async () => {
+    const browser = await openBrowser();
+    try {
+      for (const target of ['/api/report?format=html', '/api/digest/preview']) {
+        await using open = await openPage(browser);
+        await open.page.goto(`${app.url}${target}`);
+        // What its policy refuses is an error: a style, a script, a picture.
+        expect(open.errors, target).toEqual([]);
+        expect(open.requests, target).toEqual([`${app.url}${target}`]);
+      }
+    } finally {
+      await browser.close();
+    }
+  });
+
   it('to a HEAD is the answer to the GET without its body', async () => {
     for (const target of [path, '/api/clusters', '/api/scans', '/api/trend', '/api/health', '/api/scans/nobody']) {
       const [get, head] = [await raw(target), await raw(target, {}, 'HEAD')];
@@ -106,6 +122,18 @@ describe('any answer', () => {
     const wrong = await raw('/api/scans', {}, 'DELETE');
     expect(wrong).toMatchObject({ status: 405, headers: { allow: 'POST, GET, HEAD' } });
     expect(JSON.parse(wrong.body.toString())).toMatchObject({ code: 'request.methodNotAllowed' });
+    // A page, whose path is a parameter, has no say in what is under /api.
+    for (const path of ['/api', '/api/']) expect(await raw(path)).toMatchObject({ status: 404 });
+  });
+
+  it('says which scans there are where none is old enough to compare with', async () => {
+    const { status, body } = await raw('/api/drift?since=2020-01-01');
+    expect(status).toBe(404);
+    expect(JSON.parse(body.toString())).toMatchObject({
+      detail: expect.stringMatching(
+        /^No scan was taken at or before 2020-01-01; the oldest that is kept was taken at 20\d\d-\S+Z\.$/,
+      ) as string,
+    });
   });
 });
 

@@ -139,7 +139,30 @@ describe('KUBECONFIG', () => {
   it('that names only what is not there is told', async () => {
     const { exitCode, stderr } = await inspect(['--context', 'prod'], { KUBECONFIG: path.join(folder, 'not-there') });
     expect(exitCode).toBe(78);
-    expect(stderr).toContain('not-there could not be read as a kubeconfig');
+    expect(stderr).toContain('not-there cannot be read: there is no such file; check the path.');
+  });
+
+  it('that names what is no kubeconfig is told', async () => {
+    const file = path.join(folder, 'shopping.yaml');
+    await writeFile(file, 'token: hunter2\n\t- milk');
+    const { exitCode, stderr } = await inspect(['--context', 'prod'], { KUBECONFIG: file });
+    expect(exitCode).toBe(78);
+    expect(stderr).toMatch(/shopping\.yaml is no kubeconfig: .*; write it anew with az aks get-credentials\.\n$/);
+    expect(stderr).not.toContain('hunter2');
+  });
+});
+
+describe('--kubeconfig', () => {
+  it.each([
+    ['a file that is not there', 'nowhere', 'cannot be read: there is no such file; check the path.'],
+    ['no kubeconfig', 'notes.yaml', 'is no kubeconfig: '],
+    ['an empty file', 'empty.yaml', 'is no kubeconfig: '],
+    ['a folder', 'pki', 'cannot be read: it is a folder; give the file in it.'],
+  ])('with %s is a bad input file', async (_what, name, message) => {
+    await writeFile(path.join(folder, 'notes.yaml'), '\t- milk: [');
+    await writeFile(path.join(folder, 'empty.yaml'), '');
+    const { exitCode, stderr } = await inspect(['--context', 'prod', '--kubeconfig', path.join(folder, name)]);
+    expect([exitCode, stderr]).toEqual([65, expect.stringContaining(`${path.join(folder, name)} ${message}`)]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { Plan } from '../../src/domain/contracts.ts';
 import { planWithoutSteps } from '../../src/domain/upgrade-path.ts';
 import { option, shellQuote } from '../../src/domain/upgrade-path/shell-quote.ts';
 import { renderRunbookScript } from '../../src/report/runbook-script.ts';
+import { renderRunbooksScript } from '../../src/report/runbooks-script.ts';
 import { hostileNames } from '../support/hostile-names.ts';
 import { cluster, neededPlan } from '../support/planning.ts';
 
@@ -40,11 +41,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function runScript(plan: Plan, args: readonly string[], environment: Record<string, string> = {}) {
+const context = { takenAt: '2026-11-20T06:00:00Z' };
+
+function runScript(plan: Plan | readonly Plan[], args: readonly string[], environment: Record<string, string> = {}) {
   const calls = join(folder, 'calls');
   const file = join(folder, 'runbook.sh');
   rmSync(calls, { force: true });
-  writeFileSync(file, renderRunbookScript(plan, { takenAt: '2026-11-20T06:00:00Z' }));
+  writeFileSync(file, 'id' in plan ? renderRunbookScript(plan, context) : renderRunbooksScript(plan, context));
   const path = `${join(folder, 'bin')}:${process.env.PATH ?? ''}`;
   const options = {
     cwd: folder,
@@ -125,10 +128,30 @@ describe('the runbook as a script', () => {
     expect(failed.status).toBe(1);
     expect(failed.stderr).toMatch(/Stopped in 2\.1: .*\(exit status 9\)[^]*--from 2\.1/);
     expect(failed.calls.at(-1)).toContain('deployment/istiod-asm-1-29');
+    expect(failed.stderr).toMatch(/Only if you have seen to all of 2\.1 yourself.*--from 2\.2\n/);
     const resumed = runScript(plan, ['--yes', '--from', '2.2']);
     expect(resumed.status).toBe(0);
     expect(resumed.calls.some((call) => call.includes('start') || call.includes('--control-plane-only'))).toBe(false);
     expect(resumed.calls.some((call) => call.includes('complete'))).toBe(true);
+  });
+
+  it('says that it is out of date where the cluster has moved on, and offers no way past', () => {
+    const { status, stderr, calls } = runScript(neededPlan(), ['--yes'], { FAIL_ON: 'serviceMeshProfile' });
+    expect([status, calls.some((call) => call.includes('upgrade'))]).toEqual([1, false]);
+    expect(stderr).toMatch(/Stopped before 1\.1: [^]*make a new runbook/);
+    expect(stderr).not.toContain('Only if');
+  });
+
+  it('offers no way past the last phase', () => {
+    const { stderr } = runScript(neededPlan(), ['--yes'], { CLASSIC: 'shop/web-1' });
+    expect(stderr).toContain('Stopped in 5.2');
+    expect(stderr).not.toContain('Only if');
+  });
+
+  it('names its kubeconfig, for checks in another shell', () => {
+    const { stdout, calls } = runScript(neededPlan(), ['--yes']);
+    const kubeconfig = calls.find((call) => call.includes('get-credentials'))?.at(-2);
+    expect(stdout).toContain(`export KUBECONFIG=${kubeconfig ?? 'none'}\n`);
   });
 
   it('says what a check that failed should have shown', () => {
@@ -191,7 +214,7 @@ describe('the runbook as a script', () => {
   });
 
   it('hands hostile names on as they are, and runs nothing that they say', () => {
-    for (const name of hostileNames) {
+    for (const name of [...hostileNames, 'p\u001b[2J\u202e']) {
       const plan = neededPlan({
         name: `n${name}`,
         resourceGroup: `g${name}`,
@@ -230,5 +253,54 @@ describe('the runbook as a script', () => {
       { numRuns: 60, seed: 20261120 },
     );
     expect(option('--name', '-rf')).toBe("--name='-rf'");
+  });
+});
+
+describe('the runbooks of several clusters as one script', () => {
+  const [one, two] = [neededPlan({ name: 'aks-One' }), neededPlan({ name: "aks '$(touch pwned)' *" })];
+  const called = (calls: readonly (readonly string[])[]) =>
+    new Set(calls.flatMap((call) => call.filter((word, at) => /^--(cluster-)?name$/.test(call[at - 1] ?? '') && word)));
+
+  it.each([[[]], [['aks']], [['aks-one2']], [['*']], [['--yes']]])(
+    'runs nothing for %j, and lists the clusters',
+    (args) => {
+      const { status, stderr, calls } = runScript([one, two], args);
+      expect([status, calls]).toEqual([64, []]);
+      expect(stderr).toContain("CLUSTER is one of these:\n  aks-one\n  aks '$(touch pwned)' *\n");
+    },
+  );
+
+  it.each([
+    ['its name in any case', 'AKS-ONE', one],
+    ['its resource id', one.id.toUpperCase(), one],
+    ['a hostile name', "aks '$(touch pwned)' *", two],
+  ])('runs that of the cluster named by %s, and of no other', (_, word, plan) => {
+    const { status, calls } = runScript([one, two], [word, '--yes']);
+    expect(status).toBe(0);
+    expect(called(calls)).toEqual(called(runScript(plan, ['--yes']).calls));
+    expect(existsSync(join(folder, 'pwned'))).toBe(false);
+  });
+
+  it('knows clusters of one name by their ids alone', () => {
+    const twins = [one, { ...one, id: one.id.replace('/subscriptions/', '/subscriptions/other-') }];
+    expect(runScript(twins, ['aks-one', '--yes'])).toMatchObject({ status: 64, calls: [] });
+    expect(runScript(twins, [one.id, '--yes']).status).toBe(0);
+  });
+
+  it('ends as the runbook ends, and says how to go on with that one', () => {
+    const { status, stderr } = runScript([two, one], ["aks '$(touch pwned)' *", '--yes'], {
+      FAIL_ON: 'nodepool upgrade',
+    });
+    expect(status).toBe(1);
+    const [, again = ''] = /To go on later: (.*)\n/.exec(stderr) ?? [];
+    expect(again).toContain(' --from ');
+    const resumed = spawnSync('bash', ['-c', `bash ${again} --yes`], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`, CALLS: join(folder, 'calls'), TMPDIR: folder },
+    });
+    expect(resumed.status).toBe(0);
+    const stopped = neededPlan({ powerState: 'Stopped' });
+    expect(runScript([one, { ...stopped, id: `${stopped.id}-2` }], [`${stopped.id}-2`])).toMatchObject({ status: 3 });
   });
 });

@@ -8,6 +8,7 @@ import { startSimulatedAzure, type SimulatedAzure } from '../../src/local/azure/
 import {
   clusters,
   collectFrom,
+  feature,
   fleetOf,
   jumpingTime,
   subscription,
@@ -30,6 +31,8 @@ const numbers = [1, 2, 3];
 const fleet = fleetOf(
   numbers.flatMap((number) => [
     subscriptionRecord(number, { groups: [group] }),
+    // Never registered: Resource Graph has no row of it, and Microsoft.Features is asked.
+    feature(number, 'NotRegistered'),
     resourceGroup(number),
     ...clusters(3, number),
   ]),

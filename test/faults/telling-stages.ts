@@ -28,6 +28,9 @@ const cells = (change: Partial<Record<FaultName, Cell>> = {}): Readonly<Record<F
   ...change,
 });
 
+/** A sign-in or a proxy that answers 200 in a chat's place. */
+const notAChat = { webPage: { lasting: 'named as failed' } } as const;
+
 export const tellingStages: readonly TellingStage[] = [
   {
     name: 'E-mail',
@@ -35,7 +38,7 @@ export const tellingStages: readonly TellingStage[] = [
     channel: 'email',
     cells: cells({ slow: none('a try ends with its lease, in the tests of the ledger') }),
   },
-  { name: 'Teams', asks: 'a workflow’s webhook', channel: 'teams', cells: cells() },
-  { name: 'Slack', asks: 'an incoming webhook', channel: 'slack', cells: cells() },
+  { name: 'Teams', asks: 'a workflow’s webhook', channel: 'teams', cells: cells(notAChat) },
+  { name: 'Slack', asks: 'an incoming webhook', channel: 'slack', cells: cells(notAChat) },
   { name: 'Webhook', asks: 'somebody’s own endpoint', channel: 'webhook', cells: cells() },
 ];

@@ -15,6 +15,7 @@ const sinkFaults: Readonly<Partial<Record<FaultName, SinkFault>>> = {
   refused: { status: 403 },
   reset: 'reset',
   slow: 'silent',
+  webPage: { status: 200, body: '<!DOCTYPE html><title>Sign in</title>' },
 };
 const mailFaults: Readonly<Partial<Record<FaultName, object>>> = {
   throttled: { status: 429, retryAfterSeconds: 7 },

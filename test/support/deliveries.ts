@@ -22,6 +22,7 @@ export function aDelivery(changes: Partial<StoredDelivery> = {}): StoredDelivery
     operationId: '8540c0de-899f-8cce-acb5-3ec493af3800',
     scanId: 'scan-1',
     createdAt: '2026-11-23T08:00:00Z',
+    acceptedAt: null,
     tryStartedAt: null,
     tryId: null,
     ...changes,

@@ -48,6 +48,11 @@ export function memoryTable(): Table {
       if (find(row)?.etag !== etag) throw conflict();
       return put(row).etag;
     },
+    removeVersion: async ({ etag, ...keys }) => {
+      const stored = find(keys);
+      if (stored && stored.etag !== etag) throw conflict();
+      rows = rows.filter((row) => row !== stored);
+    },
     remove: async (keys) => {
       const gone = new Set(keys.map(keyOf));
       rows = rows.filter((row) => !gone.has(keyOf(row)));

@@ -90,6 +90,7 @@ export function cluster(shape: ClusterShape = {}): Cluster {
     },
     supportPlan: shape.supportPlan ?? 'KubernetesOfficial',
     upgradeChannel: null,
+    automatic: false,
     provisioningState: 'Succeeded',
     powerState: shape.powerState ?? 'Running',
     virtualNodesEnabled: false,

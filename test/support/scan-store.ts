@@ -79,7 +79,13 @@ export function dyingTable(inner: Table, failing: number): Table {
       if (writes >= failing) throw new Error('killed');
       return write(...given);
     };
-  return { ...inner, transact: live(inner.transact), replace: live(inner.replace), remove: live(inner.remove) };
+  return {
+    ...inner,
+    transact: live(inner.transact),
+    replace: live(inner.replace),
+    removeVersion: live(inner.removeVersion),
+    remove: live(inner.remove),
+  };
 }
 
 /** Makes every conditional write twice, as the client does when the first answer is lost on the way. */
@@ -90,5 +96,10 @@ export function repeatingTable(inner: Table): Table {
       await write(...given);
       return write(...given);
     };
-  return { ...inner, transact: twice(inner.transact), replace: twice(inner.replace) };
+  return {
+    ...inner,
+    transact: twice(inner.transact),
+    replace: twice(inner.replace),
+    removeVersion: twice(inner.removeVersion),
+  };
 }

@@ -64,7 +64,15 @@ export async function send(
   attempt = 1,
   changes: Partial<Parameters<ChannelSender['send']>[0]> = {},
 ): Promise<TryOutcome> {
-  return sender.send({ digest: aDigest(), recipient, operationId, attempt, signal: neverAborted, ...changes });
+  return sender.send({
+    digest: aDigest(),
+    recipient,
+    operationId,
+    attempt,
+    isAccepted: false,
+    signal: neverAborted,
+    ...changes,
+  });
 }
 
 export function senderOf(channel: Channel, options: Omit<ChannelOptions, 'destinations'>, timeoutMs = 5_000) {

@@ -50,6 +50,7 @@ export function smallFleet(clusters = 3): StreamRecord[] {
     { ...subscription, subscriptionId: refused, displayName: 'Refused', managementGroups: ['platform', 'contoso'] },
     { kind: 'gap', scope: 'subscription', id: refused, what: 'clusters', reason: 'forbidden', detail: 'no role' },
     { kind: 'feature', subscriptionId: readable, name: nativeSidecarFeature, state: 'Registered' },
+    { kind: 'feature', subscriptionId: unregistered, name: nativeSidecarFeature, state: 'NotRegistered' },
     { kind: 'meshRevisions', location: 'westeurope', response: meshRevisions },
     { kind: 'kubernetesVersions', location: 'westeurope', response: kubernetesVersions },
     { kind: 'gap', scope: 'location', id: 'northeurope', what: 'meshRevisions', reason: 'unavailable', detail: '503' },

@@ -5,25 +5,32 @@
  *
  * @module
  */
+import { isStale } from '../../src/dashboard/age.ts';
 import type { ClusterVerdict, NotSeen } from '../../src/domain/contracts.ts';
 import { lastDue, type DigestWhen } from '../../src/domain/digest-when.ts';
 import type { Channel } from '../../src/domain/digest.ts';
 import type { Logger } from '../../src/domain/ports.ts';
+import type { StreamRecord } from '../../src/domain/records.ts';
 import type { ChannelSender, StoredDelivery, TryOutcome } from '../../src/domain/tell-ports.ts';
 import type { TellMessage } from '../../src/domain/tell-message.ts';
 import { calendar } from '../../src/domain/calendar.ts';
 import { summaryCounter } from '../../src/domain/summary.ts';
 import type { MailAnswer, MailClient } from '../../src/notify/mail-client.ts';
 import { mailSender } from '../../src/notify/mail-sender.ts';
+import { encodeSnapshot } from '../../src/snapshot/write.ts';
 import { tableDeliveryStore } from '../../src/store/table-delivery-store.ts';
 import { tableScanStore } from '../../src/store/table-scan-store.ts';
 import { tableTellRunStore } from '../../src/store/table-tell-run-store.ts';
 import type { Table } from '../../src/store/table.ts';
+import { removeOldScans } from '../../src/scan/remove-old-scans.ts';
+import { askForDigest } from '../../src/tell/begin-run.ts';
 import { handleTellMessage } from '../../src/tell/handle-message.ts';
+import { neededScans } from '../../src/tell/needed-scans.ts';
 import type { TellParts, TellPolicy } from '../../src/tell/parts.ts';
 import { tick } from '../../src/tell/tick.ts';
 import { memoryTable } from './memory-table.ts';
 import { aScan, resultsOf } from './scan-store.ts';
+import { records, stream } from './snapshots.ts';
 
 /** What the service does with an operation id that it knows (which of them is the real one is not documented). */
 export type RepeatedId = 'refuses' | 'sameOperation' | 'sendsAgain';
@@ -36,6 +43,8 @@ export interface SentMail {
 
 export interface TellingOptions {
   readonly repeatedId?: RepeatedId;
+  /** Whether the service knows nothing of what it took, when it is asked. */
+  readonly isForgetful?: boolean;
   readonly policy?: Partial<TellPolicy>;
   readonly when?: DigestWhen;
   readonly start?: string;
@@ -55,7 +64,11 @@ export interface Telling {
     verdicts: readonly ClusterVerdict[],
     more?: AddedScan,
   ) => Promise<void>;
+  /** Removes what the retention ends, as every scan does when it is completed. */
+  readonly sweep: () => Promise<void>;
   readonly tick: () => Promise<void>;
+  /** Asks for a digest, once more if the process dies of it. */
+  readonly ask: () => Promise<void>;
   /** Delivers what waits, moving time on, with a tick every 15 minutes, until nothing waits and nothing is open. */
   readonly run: (untilIdleAtMost?: string) => Promise<void>;
   readonly deliveries: () => Promise<readonly StoredDelivery[]>;
@@ -69,6 +82,8 @@ export interface Telling {
 export interface AddedScan {
   readonly complete?: boolean;
   readonly notSeen?: readonly NotSeen[];
+  /** What its snapshot holds before the clusters; null = the snapshot is gone. */
+  readonly context?: readonly StreamRecord[] | null;
 }
 
 class Killed extends Error {}
@@ -109,6 +124,7 @@ export function telling(options: TellingOptions = {}): Telling {
     ...table,
     transact: (actions) => write(() => table.transact(actions)),
     replace: (row, etag) => write(() => table.replace(row, etag)),
+    removeVersion: (row) => write(() => table.removeVersion(row)),
     remove: (keys) => write(() => table.remove(keys)),
   });
 
@@ -116,6 +132,7 @@ export function telling(options: TellingOptions = {}): Telling {
   const poison: TellMessage[] = [];
   const mails: SentMail[] = [];
   const [scanTable, resultTable] = [memoryTable(), memoryTable()];
+  const snapshots = new Map<string, readonly StreamRecord[]>();
   let attempts = 0;
   const store = tableScanStore({
     scans: scanTable,
@@ -123,7 +140,7 @@ export function telling(options: TellingOptions = {}): Telling {
     newAttempt: () => `attempt${(attempts += 1)}`,
   });
   const deliveries = tableDeliveryStore(mortal(memoryTable()));
-  const client = mailService(options.repeatedId ?? 'refuses', mails, write);
+  const client = mailService(options, mails, write);
   const mail = mailSender({
     client,
     sender: 'sidescan@contoso.com',
@@ -139,7 +156,7 @@ export function telling(options: TellingOptions = {}): Telling {
   const when = options.when ?? { weekday: 'Mon', hour: 8, minute: 0, timeZone: 'UTC' };
   const parts: TellParts = {
     store,
-    snapshots: { read: async () => undefined },
+    snapshots: { read: async (scanId) => bytesOf(snapshots.get(scanId)) },
     deliveries,
     runs: tableTellRunStore(mortal(memoryTable())),
     queue: {
@@ -156,6 +173,7 @@ export function telling(options: TellingOptions = {}): Telling {
     policy: {
       digest: 'changes',
       lastDue: (at) => lastDue(when, at),
+      isStale: (takenAt, at) => isStale(takenAt, '0 0 5 * * *', at),
       fleetAddresses: ['platform@contoso.com'],
       ownerTag: 'owner',
       owners: new Map(),
@@ -206,7 +224,8 @@ export function telling(options: TellingOptions = {}): Telling {
     poison,
     now: clock.now,
     moveTo: (instant) => void (now = Date.parse(instant)),
-    addScan: async (scanId, takenAt, verdicts, { complete = true, notSeen = [] } = {}) => {
+    addScan: async (scanId, takenAt, verdicts, { complete = true, notSeen = [], context = [] } = {}) => {
+      if (context) snapshots.set(scanId, records({ takenAt, clusters: [], before: context }));
       const queued = aScan({ scanId, requestedAt: takenAt });
       await store.request(queued, 1, new Date(takenAt));
       const found = await store.find(scanId);
@@ -225,8 +244,21 @@ export function telling(options: TellingOptions = {}): Telling {
       const ended = { state: 'completed', finishedAt: takenAt, takenAt, coverage, summary: counter.result() } as const;
       await store.complete({ ...found.value, ...ended }, found.etag);
     },
+    sweep: async () => {
+      const latest = await store.latest();
+      const { retentionDays } = parts.policy;
+      const remove = async (scanId: string): Promise<void> => void snapshots.delete(scanId);
+      await removeOldScans(
+        { store, snapshots: { remove }, clock, retentionDays, neededScans: () => neededScans(parts) },
+        { logger: quiet, keep: latest?.scanId ?? '' },
+      );
+    },
     tick: async () => {
       await onceAlive(() => tick(parts, { logger: quiet }));
+    },
+    ask: async () => {
+      const isAlive = await onceAlive(() => askForDigest(parts));
+      if (!isAlive) await onceAlive(() => askForDigest(parts));
     },
     run: async (untilIdleAtMost) => {
       const end = Date.parse(untilIdleAtMost ?? '2100-01-01T00:00:00Z');
@@ -255,7 +287,7 @@ export function telling(options: TellingOptions = {}): Telling {
 }
 
 function mailService(
-  repeatedId: RepeatedId,
+  { repeatedId = 'refuses', isForgetful = false }: TellingOptions,
   mails: SentMail[],
   write: <T>(make: () => Promise<T>) => Promise<T>,
 ): MailClient {
@@ -283,8 +315,14 @@ function mailService(
         return answer(202, { id: operationId, status: 'Running' });
       }),
     status: async (operationId) =>
-      operations.has(operationId) ? answer(200, { id: operationId, status: 'Succeeded' }) : answer(404, {}),
+      operations.has(operationId) && !isForgetful
+        ? answer(200, { id: operationId, status: 'Succeeded' })
+        : answer(404, {}),
   };
+}
+
+function bytesOf(list: readonly StreamRecord[] | undefined): AsyncIterable<Uint8Array> | undefined {
+  return list && encodeSnapshot(stream(list), { gzip: true });
 }
 
 /** A channel that answers what a test says, in turn; then `sent`. */

@@ -9,6 +9,7 @@ import { snapshotHistory } from '../../scan/snapshot-history.ts';
 import { withWaves } from '../../scan/with-waves.ts';
 import { openSnapshot } from '../../snapshot/read.ts';
 import type { AddCommand } from '../context.ts';
+import { checkHistory } from '../history-order.ts';
 import {
   addCommonOptions,
   addPolicyOptions,
@@ -45,20 +46,21 @@ export const addAssessCommand: AddCommand = (program, context) => {
     )
     .addOption(formatOption(reportFormats))
     .addOption(outputOption())
-    .option('--exit-zero', 'exit 0 whatever was found')
     .addHelpText('after', help)
     .action(async (file: string, options: AssessCommandOptions) => {
       const { io, parts } = context;
       const format = formatOf(options, reportFormats, io);
       const assume = parseAssumption(options.assume ?? []);
-      await checkOutput(options.output);
+      const history = options.history ?? [];
+      await checkOutput(options.output, [file, ...history]);
+      await checkHistory(file, history);
       const settings = await parts.settings(io.env);
       const judging = { policy: policyOf(options, settings.policy), rules, calendar };
-      const earlier = (options.history ?? []).map((path) => () => untilAborted(openSnapshot(path), io.signal));
-      const history = earlier.length > 0 ? { history: snapshotHistory(earlier, judging) } : {};
+      const earlier = history.map((path) => () => untilAborted(openSnapshot(path), io.signal));
+      const before = earlier.length > 0 ? { history: snapshotHistory(earlier, judging) } : {};
       const open = () => untilAborted(openSnapshot(file), io.signal);
-      const today = assume && isForPeople(format) ? await todayBy(open(), { ...judging, ...history }) : null;
-      const assessed = assessSnapshot(open(), { ...judging, ...history, assume });
+      const today = assume && isForPeople(format) ? await todayBy(open(), { ...judging, ...before }) : null;
+      const assessed = assessSnapshot(open(), { ...judging, ...before, assume });
       const events = isForPeople(format) ? withWaves(assessed, { calendar, settings: settings.waves }) : assessed;
       const progress = progressLine(io.stderr, options);
       context.finish(

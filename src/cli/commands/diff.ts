@@ -16,7 +16,7 @@ import {
   policyOf,
   type PolicyOptions,
 } from '../options.ts';
-import { checkOutput, deliver, note, once } from '../output.ts';
+import { checkOutput, deliver, note, noteGaps, once } from '../output.ts';
 import { untilAborted, type ReportRunOptions } from '../report-run.ts';
 
 interface DiffOptions extends PolicyOptions, ReportRunOptions {
@@ -34,12 +34,11 @@ export const addDiffCommand: AddCommand = (program, context) => {
   addPolicyOptions(command)
     .addOption(formatOption(driftFormats))
     .addOption(outputOption())
-    .option('--exit-zero', 'exit 0 in spite of regressions')
     .addHelpText('after', help)
     .action(async (older: string, newer: string, options: DiffOptions) => {
       const { io, parts } = context;
       const format = formatOf(options, driftFormats, io);
-      await checkOutput(options.output);
+      await checkOutput(options.output, [older, newer]);
       const settings = await parts.settings(io.env);
       const drift = await compareSnapshots(
         () => untilAborted(openSnapshot(older), io.signal),
@@ -51,6 +50,11 @@ export const addDiffCommand: AddCommand = (program, context) => {
       }
       const table = { width: widthOf(io), color: options.output === undefined && wantsColor(io, options.color) };
       await deliver(once(renderDrift(format, drift, table)), options.output, io);
+      // The table on the screen has said so already.
+      if (options.output !== undefined || format !== 'table') {
+        noteGaps(io, options, drift.coverage.from, `changes of what ${older} does not show are not told.`);
+        noteGaps(io, options, drift.coverage.to, `changes of what ${newer} does not show are not told.`);
+      }
       context.finish(drift.regressions > 0 && !options.exitZero ? exitCodes.nonCompliant : exitCodes.ok);
     });
   addCommonOptions(command);

@@ -7,7 +7,14 @@ import { openSnapshot } from '../../snapshot/read.ts';
 import { digestSnapshots } from '../../tell/digest-snapshots.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodeOfReport, exitCodes } from '../exit-codes.ts';
-import { addCommonOptions, addPolicyOptions, outputOption, policyOf, type PolicyOptions } from '../options.ts';
+import {
+  addCommonOptions,
+  addPolicyOptions,
+  onlyOnce,
+  outputOption,
+  policyOf,
+  type PolicyOptions,
+} from '../options.ts';
 import { checkOutput, deliver, note, once } from '../output.ts';
 import { untilAborted, type ReportRunOptions } from '../report-run.ts';
 
@@ -29,17 +36,24 @@ export const addDigestCommand: AddCommand = (program, context) => {
     .description('Renders what the fleet, or one owner, would be told of a snapshot. Nothing is sent.')
     .argument('<file>', 'a snapshot (.jsonl or .jsonl.gz)');
   addPolicyOptions(command)
-    .option('--previous <file>', 'the snapshot that was told of last time; without it everything is news')
+    .option(
+      '--previous <file>',
+      'the snapshot that was told of last time; without it everything is news',
+      onlyOnce('--previous'),
+    )
     .addOption(new Option('--channel <channel>', 'the message of this channel').choices(channels).makeOptionMandatory())
-    .option('--owner <name>', 'only the clusters of this owner, an address or a name of SIDESCAN_OWNERS')
+    .option(
+      '--owner <name>',
+      'only the clusters of this owner, an address or a name of SIDESCAN_OWNERS',
+      onlyOnce('--owner'),
+    )
     .option('--owner-tag <tag>', 'the tag that names owners (default: SIDESCAN_OWNER_TAG)')
     .option('--text', 'the text part of a mail instead of its html; default on a terminal')
     .addOption(outputOption())
-    .option('--exit-zero', 'exit 0 whatever the digest says')
     .addHelpText('after', help)
     .action(async (file: string, options: DigestOptions) => {
       const { io, parts } = context;
-      await checkOutput(options.output);
+      await checkOutput(options.output, [file, options.previous]);
       const settings = await parts.settings(io.env);
       const { telling } = settings;
       const { previous } = options;

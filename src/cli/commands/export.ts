@@ -1,20 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import type { SnapshotStream, StreamRecord } from '../../domain/records.ts';
+import type { GapRecord, SnapshotStream, StreamRecord } from '../../domain/records.ts';
 import { countOf } from '../../report/words.ts';
 import { redactRecords } from '../../snapshot/redact/redact-records.ts';
-import { writeSnapshotFile } from '../../snapshot/write.ts';
+import { encodeSnapshot, writeSnapshotFile } from '../../snapshot/write.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { addCommonOptions, addScopeOptions, type CommonOptions, type ScopeOptions } from '../options.ts';
-import { checkOutput, note } from '../output.ts';
+import { writeAll } from '../io.ts';
+import { checkOutput, note, noteGaps } from '../output.ts';
 import { progressLine } from '../progress.ts';
 import { collectNow } from '../source.ts';
 
 interface ExportOptions extends ScopeOptions, CommonOptions {
-  readonly output: string;
+  /** Absent for `-`. */
+  readonly output?: string;
   readonly full?: true;
   readonly redact?: true;
-  readonly exitZero?: true;
 }
 
 /** `sidescan export`: collect only, into a snapshot file. */
@@ -26,28 +27,31 @@ export const addExportCommand: AddCommand = (program, context) => {
       'Collects what a verdict needs into one file, to be assessed elsewhere (sidescan assess FILE). Only reads Azure.',
     );
   addScopeOptions(command)
-    .requiredOption('--output <file>', 'the snapshot; packed when its name ends in .gz')
+    .requiredOption('--output <file>', 'the snapshot, packed when its name ends in .gz; - is standard output')
     .option('--full', 'the whole resource of each cluster instead of the fields that a verdict needs')
     .option('--redact', 'replace ids, names, tags and hosts, each by the same replacement everywhere')
-    .option('--exit-zero', 'exit 0 in spite of gaps')
     .addHelpText('after', help)
     .action(async (options: ExportOptions) => {
       const { io, parts } = context;
-      await checkOutput(options.output);
+      const { output } = options;
+      await checkOutput(output);
       const settings = await parts.settings(io.env);
       const progress = progressLine(io.stderr, options);
       const collected = await collectNow(options, settings, context, progress);
       const key = settings.redactKey?.reveal() ?? randomBytes(32).toString('hex');
       const records = options.redact ? redactRecords(collected, key) : collected;
-      const gaps: StreamRecord[] = [];
+      const gaps: GapRecord[] = [];
       try {
-        const { counts } = await writeSnapshotFile(options.output, noting(records, gaps));
-        progress.clear();
-        note(
-          io,
-          options,
-          `Wrote ${options.output}: ${countOf(counts.cluster ?? 0, 'cluster')}, ${countOf(gaps.length, 'gap')}.`,
-        );
+        if (output === undefined) {
+          await writeAll(io.stdout, encodeSnapshot(noting(records, gaps), { gzip: false }));
+          progress.clear();
+          noteGaps(io, options, { gaps }, 'the snapshot names what was not read.');
+        } else {
+          const { counts } = await writeSnapshotFile(output, noting(records, gaps));
+          progress.clear();
+          const wrote = `${countOf(counts.cluster ?? 0, 'cluster')}, ${countOf(gaps.length, 'gap')}`;
+          note(io, options, `Wrote ${output}: ${wrote}.`);
+        }
       } finally {
         progress.clear();
       }
@@ -56,7 +60,7 @@ export const addExportCommand: AddCommand = (program, context) => {
   addCommonOptions(command);
 };
 
-async function* noting(records: SnapshotStream, gaps: StreamRecord[]): SnapshotStream & AsyncGenerator<StreamRecord> {
+async function* noting(records: SnapshotStream, gaps: GapRecord[]): SnapshotStream & AsyncGenerator<StreamRecord> {
   for await (const record of records) {
     if (record.kind === 'gap') gaps.push(record);
     yield record;
@@ -64,6 +68,8 @@ async function* noting(records: SnapshotStream, gaps: StreamRecord[]): SnapshotS
 }
 
 const help = `
+--redact uses SIDESCAN_REDACT_KEY, so that snapshots under the same key fit together as a history; without it every
+snapshot has a key of its own, which is kept nowhere.
 Exit codes: 0, or 3 when the snapshot has gaps.
 
 Examples:

@@ -4,7 +4,7 @@ import { encodeSnapshot, writeSnapshotFile } from '../../snapshot/write.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { writeAll } from '../io.ts';
-import { addCommonOptions, wholeNumber, type CommonOptions } from '../options.ts';
+import { addCommonOptions, outputOption, wholeNumber, type CommonOptions } from '../options.ts';
 import { checkOutput, note } from '../output.ts';
 import { untilAborted } from '../report-run.ts';
 
@@ -26,7 +26,7 @@ export const addFleetCommand: AddCommand = (program, context) => {
     .option('--clusters <n>', 'how many clusters', wholeNumber('--clusters', 0, 10_000_000), 120)
     .option('--subscriptions <n>', 'spread over how many subscriptions', wholeNumber('--subscriptions', 1, 100_000), 12)
     .option('--seed <n>', 'another seed, another fleet', wholeNumber('--seed', 0, 999_999_999), 1)
-    .option('--output <file>', 'write there instead of to standard output; packed when its name ends in .gz')
+    .addOption(outputOption())
     .addHelpText('after', help)
     .action(async (options: FleetCommandOptions) => {
       const { io, parts } = context;
@@ -49,6 +49,8 @@ async function* streamOf(records: Iterable<StreamRecord>): SnapshotStream & Asyn
 }
 
 const help = `
+Exit codes: 0 when it was made; 64 for numbers that make no fleet.
+
 Examples:
   sidescan fleet --output demo.jsonl && sidescan assess demo.jsonl
   sidescan fleet --clusters 5000 --subscriptions 200 --seed 7 --output big.jsonl.gz

@@ -23,6 +23,7 @@ import {
   formatOf,
   formatOption,
   hasScope,
+  onlyOnce,
   outputOption,
   type ScopeOptions,
 } from '../options.ts';
@@ -50,20 +51,27 @@ export const addInspectCommand: AddCommand = (program, context) => {
       'Reads istiod, pods, workloads, Jobs and nodes through the Kubernetes API and says what runs. Only get and list.',
     )
     .argument('[file]', 'a snapshot with evidence from inside, instead of live clusters')
-    .option('--context <name>', 'a context of a kubeconfig: one cluster, from wherever it can be reached')
+    .option(
+      '--context <name>',
+      'a context of a kubeconfig: one cluster, from wherever it can be reached',
+      onlyOnce('--context'),
+    )
     .option('--kubeconfig <file...>', 'where the context is (default: where kubectl looks)')
-    .option('--cluster <id>', 'the ARM id of the cluster that the context leads to; --upload needs it');
+    .option(
+      '--cluster <id>',
+      'the ARM id of the cluster that the context leads to; --upload needs it',
+      onlyOnce('--cluster'),
+    );
   addScopeOptions(command)
     .addOption(formatOption(inspectionFormats))
     .addOption(outputOption())
     .option('--upload <url>', 'send the evidence to a Sidescan app, such as https://sidescan.contoso.com')
-    .option('--exit-zero', 'exit 0 whatever was found')
     .addHelpText('after', help)
     .action(async (file: string | undefined, options: InspectOptions) => {
       const { io } = context;
       const format = formatOf(options, inspectionFormats, io);
       check(file, options);
-      await checkOutput(options.output);
+      await checkOutput(options.output, [file, ...(options.kubeconfig ?? [])]);
       const progress = progressLine(io.stderr, options);
       const fleetGaps: Gap[] = [];
       const tally = { clusters: 0, nonCompliant: 0, incomplete: 0, uploaded: 0 };
@@ -168,7 +176,8 @@ async function* open(
   const inside = { inspector: await parts.inspector(io.env), clock: { now: () => new Date() } };
   if (options.context !== undefined) {
     const { context, cluster = context, kubeconfig: paths = kubeconfigsOf(io.env) } = options;
-    const target = { kind: 'kubeconfig', clusterId: cluster, context, paths } as const;
+    const isGiven = options.kubeconfig !== undefined;
+    const target = { kind: 'kubeconfig', clusterId: cluster, context, paths, isGiven } as const;
     yield { kind: 'inspection', inspection: await lookInside(inside, target, io.signal) };
     return;
   }

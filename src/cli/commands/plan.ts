@@ -4,19 +4,19 @@ import { ScanError } from '../../domain/errors.ts';
 import { renderPlansJson } from '../../report/plan-json.ts';
 import { renderRunbookMarkdown, renderRunbooksMarkdown } from '../../report/runbook-markdown.ts';
 import { renderRunbookScript } from '../../report/runbook-script.ts';
+import { renderRunbooksScript } from '../../report/runbooks-script.ts';
 import { countOf } from '../../report/words.ts';
 import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { FleetPlans, Unplanned } from '../../scan/plan-fleet.ts';
 import {
   addCommonOptions,
-  addPolicyOptions,
-  addScopeOptions,
+  addPlanningOptions,
   formatOf,
   formatOption,
+  onlyOnce,
   outputOption,
-  type PolicyOptions,
-  type ScopeOptions,
+  type PlanningOptions,
 } from '../options.ts';
 import { checkOutput, deliver, note, noteGaps, once } from '../output.ts';
 import type { ReportRunOptions } from '../report-run.ts';
@@ -25,7 +25,7 @@ import { planSource } from '../source.ts';
 const formats = ['json', 'md', 'sh'] as const;
 type PlanFormat = (typeof formats)[number];
 
-interface PlanOptions extends ScopeOptions, PolicyOptions, ReportRunOptions {
+interface PlanOptions extends PlanningOptions, ReportRunOptions {
   readonly format?: PlanFormat;
   readonly cluster?: string;
   readonly all?: true;
@@ -38,17 +38,20 @@ export const addPlanCommand: AddCommand = (program, context) => {
     .summary('the shortest legal way to native sidecars')
     .description('Gives upgrade paths with every command. Sidescan itself runs none of them.')
     .argument('[file]', 'a snapshot; or ask Azure now with one of the three options below');
-  addPolicyOptions(addScopeOptions(command))
-    .option('--cluster <id>', 'only this cluster: its resource id, or its name where only one has it')
+  addPlanningOptions(command)
+    .option(
+      '--cluster <id>',
+      'only this cluster: its resource id, or its name where only one has it',
+      onlyOnce('--cluster'),
+    )
     .option('--all', 'native clusters too, with no steps')
     .addOption(formatOption(formats))
     .addOption(outputOption())
-    .option('--exit-zero', 'exit 0 even where a cluster has no legal way')
     .addHelpText('after', help)
     .action(async (file: string | undefined, options: PlanOptions) => {
       const { io, parts } = context;
       const format = formatOf(options, formats, io);
-      await checkOutput(options.output);
+      await checkOutput(options.output, [file]);
       const settings = await parts.settings(io.env);
       const fleet = await planSource(file, options, settings, context, {
         all: options.all ?? false,
@@ -101,10 +104,7 @@ function render(format: PlanFormat, plans: readonly Plan[], unplanned: Unplanned
     case 'sh': {
       const [plan, ...others] = unplanned ? [unplanned.plan] : plans;
       if (plan === undefined) return `#!/usr/bin/env bash\n# ${noPlans}\n`;
-      if (others.length > 0) {
-        const message = `A script is for one cluster, and ${plans.length} need a plan here: choose one with --cluster ID.`;
-        throw new ScanError('request.invalid', message);
-      }
+      if (others.length > 0) return renderRunbooksScript(plans, { takenAt });
       return renderRunbookScript(plan, { takenAt, noPlan });
     }
   }
@@ -112,6 +112,7 @@ function render(format: PlanFormat, plans: readonly Plan[], unplanned: Unplanned
 
 const help = `
 Without --format: what the ending of --output says; else md on a terminal and json elsewhere.
+sh is a script that asks before each step; of several clusters, one that takes the cluster as its first argument.
 Exit codes: 0 when every cluster that needs a plan has one, else 2.
 
 Examples:

@@ -36,7 +36,6 @@ export const addScanCommand: AddCommand = (program, context) => {
   addPolicyOptions(addScopeOptions(command))
     .addOption(formatOption(reportFormats))
     .addOption(outputOption())
-    .option('--exit-zero', 'exit 0 whatever was found')
     .addHelpText('after', help)
     .action(async (options: ScanOptions) => {
       const { io, parts } = context;

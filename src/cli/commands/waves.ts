@@ -7,14 +7,12 @@ import type { AddCommand } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import {
   addCommonOptions,
-  addPolicyOptions,
-  addScopeOptions,
+  addPlanningOptions,
   formatOf,
   formatOption,
   outputOption,
   wholeNumber,
-  type PolicyOptions,
-  type ScopeOptions,
+  type PlanningOptions,
 } from '../options.ts';
 import { checkOutput, deliver, noteGaps, once } from '../output.ts';
 import type { ReportRunOptions } from '../report-run.ts';
@@ -23,7 +21,7 @@ import { planSource } from '../source.ts';
 const formats = ['json', 'csv', 'md'] as const;
 type WavesFormat = (typeof formats)[number];
 
-interface WavesOptions extends ScopeOptions, PolicyOptions, Omit<ReportRunOptions, 'exitZero'> {
+interface WavesOptions extends PlanningOptions, ReportRunOptions {
   readonly format?: WavesFormat;
   readonly batchSize?: number;
 }
@@ -37,7 +35,7 @@ export const addWavesCommand: AddCommand = (program, context) => {
       'Orders the clusters that need work: by environment, a canary first, never both regions of a pair at once.',
     )
     .argument('[file]', 'a snapshot; or ask Azure now with one of the three options below');
-  addPolicyOptions(addScopeOptions(command))
+  addPlanningOptions(command)
     .option(
       '--batch-size <n>',
       'clusters in one batch (default: SIDESCAN_WAVE_BATCH_SIZE)',
@@ -49,7 +47,7 @@ export const addWavesCommand: AddCommand = (program, context) => {
     .action(async (file: string | undefined, options: WavesOptions) => {
       const { io, parts } = context;
       const format = formatOf(options, formats, io);
-      await checkOutput(options.output);
+      await checkOutput(options.output, [file]);
       const settings = await parts.settings(io.env);
       const { takenAt, coverage, planned } = await planSource(file, options, settings, context);
       const batchSize = options.batchSize ?? settings.waves.batchSize;
@@ -74,6 +72,7 @@ function render(format: WavesFormat, waves: Waves): string {
 
 const help = `
 Without --format: what the ending of --output says; else md on a terminal and json elsewhere.
+Exit codes: 0 whatever the waves are; the gaps of the snapshot are said on standard error.
 
 Examples:
   sidescan waves fleet.jsonl.gz

@@ -105,7 +105,7 @@ async function accessTo(
   signal: AbortSignal,
 ): Promise<AccessTo | Closed> {
   if (target.kind === 'entra') return entraAccess(arm, credential, target.clusterId, signal);
-  const config = await loadKubeconfig(target.paths);
+  const config = await loadKubeconfig(target.paths, target.isGiven);
   useContext(config, target.context);
   return { config, rules: null };
 }

@@ -1,18 +1,21 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { ScanError } from '../../domain/errors.ts';
 import { textOf } from '../../domain/json.ts';
+import { toReadError } from '../../snapshot/file-error.ts';
 
 /**
  * Reads kubeconfig files, merged as `KUBECONFIG` is: of equal names the first one counts.
  *
  * @param paths empty = where kubectl looks
- * @throws {ScanError} `config.invalid` that names the file, or says that there is none
+ * @param isGiven whether somebody gave the paths for this
+ * @throws {ScanError} that names the file and what is wrong: `config.invalid`; of given ones `input.invalid`, or
+ *   `file.unavailable` where the machine refuses
  */
-export async function loadKubeconfig(paths: readonly string[]): Promise<KubeConfig> {
+export async function loadKubeconfig(paths: readonly string[], isGiven = false): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   if (paths.length === 0) {
-    readOne('the kubeconfig', () => config.loadFromDefault());
+    readOne('The kubeconfig', isGiven, () => config.loadFromDefault());
     // The client makes one up where it finds none.
     if (config.getContexts().every(({ name }) => name === 'loaded-context')) {
       throw new ScanError('config.invalid', 'There is no kubeconfig where kubectl looks; name one with --kubeconfig.');
@@ -21,7 +24,7 @@ export async function loadKubeconfig(paths: readonly string[]): Promise<KubeConf
   }
   for (const path of paths) {
     const next = new KubeConfig();
-    readOne(path, () => next.loadFromFile(path));
+    readOne(path, isGiven, () => next.loadFromFile(path));
     config.loadFromOptions({
       clusters: merged(config.getClusters(), next.getClusters()),
       users: merged(config.getUsers(), next.getUsers()),
@@ -54,11 +57,17 @@ function merged<T extends { readonly name: string }>(first: readonly T[], then: 
   return [...first, ...then.filter(({ name }) => !names.has(name))];
 }
 
-function readOne(name: string, read: () => void): void {
+function readOne(name: string, isGiven: boolean, read: () => void): void {
   try {
     read();
   } catch (cause) {
+    const told = toReadError(cause, name);
     // What the parser says may quote the file, and with it a token.
-    throw new ScanError('config.invalid', `${name} could not be read as a kubeconfig.`, { cause });
+    const message =
+      told instanceof ScanError
+        ? `${told.message}.`
+        : `${name} is no kubeconfig: kubectl could not read it either; write it anew with az aks get-credentials.`;
+    const code = told instanceof ScanError ? told.code : 'input.invalid';
+    throw new ScanError(isGiven ? code : 'config.invalid', message, { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aClassicVerdict, aFinding, aVerdict } from '../../../test/support/verdicts.ts';
 import type { ClusterVerdict, Coverage, Delivery, Gap, NotSeen } from '../contracts.ts';
-import type { Audience, Digest } from '../digest.ts';
+import { isAboutNothing, type Audience, type Digest } from '../digest.ts';
 import { digestBuilder, type DigestBuilder, type DigestFrame } from './digest-builder.ts';
 
 const complete: Coverage = { complete: true, subscriptions: { expected: 2, seen: 2 }, gaps: [] };
@@ -34,6 +34,7 @@ const frame: DigestFrame = {
   audience: { kind: 'fleet' },
   from,
   to,
+  isStale: false,
   previous: null,
   trend: [],
   failedDeliveries: [],
@@ -216,6 +217,17 @@ describe('an incomplete scan', () => {
     expect(moved(native, classic, { previous: third }).changes.newlyNative.total).toBe(0);
   });
 
+  it('keeps all that it withheld of a large fleet', () => {
+    const names = Array.from({ length: 5000 }, (_, index) => `aks-${String(index).padStart(4, '0')}`);
+    const of = (befores: (name: string) => ClusterVerdict, change: Partial<DigestFrame>): Digest =>
+      compose((builder) => {
+        for (const name of names) builder.add(aVerdict({ name }), befores(name));
+      }, change);
+    const first = of((name) => aClassicVerdict({ name }), { to: { ...to, coverage: hidden } });
+    const second = of((name) => aVerdict({ name }), { previous: first });
+    expect([first.changes.newlyNative.total, second.changes.newlyNative.total]).toEqual([0, 5000]);
+  });
+
   it('takes what it did not see for not seen, never for removed, and tells it once', () => {
     const entry = (lastSeenAt: string): NotSeen => ({ id: native.id, lastSeenAt, last: native });
     const newly = compose((builder) => builder.addNotSeen(entry(from.takenAt)));
@@ -228,6 +240,36 @@ describe('an incomplete scan', () => {
     const digest = compose((builder) => builder.addRemoved(native));
     expect([toldIn(digest), digest.isNews]).toEqual([['removed'], true]);
   });
+});
+
+describe('a cluster that changes its owner', () => {
+  const outlook = aClassicVerdict({ findings: [aFinding({ rule: 'NS009' })] });
+
+  it('is new to the one who takes it over, with all that lies ahead of it', () => {
+    const digest = compose((builder) => builder.addTakenOver(outlook, outlook), { audience: owner });
+    expect([toldIn(digest), digest.summary.clusters]).toEqual([['added', 'willFlip'], 1]);
+  });
+
+  it('is told to the one who hands it over as it was, and not counted', () => {
+    const digest = compose((builder) => builder.addHandedOver(native), { audience: owner });
+    expect([toldIn(digest), digest.isNews, digest.summary.clusters]).toEqual([['handedOver'], true, 0]);
+    expect(isAboutNothing(digest)).toBe(false);
+  });
+
+  it('raises an alert with its new owner alone', () => {
+    const alert = { occasion: 'regression', audience: owner } as const;
+    expect(toldIn(compose((builder) => builder.addTakenOver(classic, native), alert))).toEqual(['regressions']);
+    expect(toldIn(compose((builder) => builder.addHandedOver(native), alert))).toEqual([]);
+  });
+});
+
+it('an owner who has and had no cluster is told nothing, whatever a gap of the whole fleet is', () => {
+  const change = { to: { ...to, coverage: withGaps({ scope: 'fleet', id: '' }) } };
+  expect(isAboutNothing(compose(() => undefined, { ...change, audience: owner }))).toBe(true);
+  expect(isAboutNothing(compose(() => undefined, change))).toBe(false);
+  const unseen = { id: native.id, lastSeenAt: '2026-11-01T06:00:00Z', last: native };
+  expect(isAboutNothing(compose((builder) => builder.addNotSeen(unseen), { ...change, audience: owner }))).toBe(false);
+  expect(isAboutNothing(compose((builder) => builder.add(native, native), { ...change, audience: owner }))).toBe(false);
 });
 
 describe('gaps', () => {
@@ -352,6 +394,25 @@ describe('the rest of a digest', () => {
     expect(digest).toEqual(digestOf(names.toSorted()));
     expect(digest.changes.regressions.total).toBe(2000);
     expect(digest.changes.regressions.items.map(({ name }) => name)).toEqual(names.toSorted().slice(0, 50));
+  });
+});
+
+describe('a scan that was old when the digest was due', () => {
+  const stale = { isStale: true } as const;
+  const known = (change: Partial<Digest>) => ({ ...stale, previous: { ...moved(native, native, stale), ...change } });
+
+  it('is news to the fleet every time, for silence would read as calm', () => {
+    expect(moved(native, native).isNews).toBe(false);
+    expect(moved(native, native, stale)).toMatchObject({ isStale: true, isNews: true });
+    expect(moved(native, native, known({})).isNews).toBe(true);
+  });
+
+  it('is news to an owner once of each standstill', () => {
+    expect(moved(native, native, { ...stale, audience: owner }).isNews).toBe(true);
+    expect(moved(native, native, { ...known({}), audience: owner }).isNews).toBe(false);
+    expect(moved(native, native, { ...known({ isStale: false }), audience: owner }).isNews).toBe(true);
+    const earlier = known({ to: { scanId: 's', takenAt: '2026-10-01T06:00:00Z', cloud: 'AzureCloud' } });
+    expect(moved(native, native, { ...earlier, audience: owner }).isNews).toBe(true);
   });
 });
 

@@ -26,9 +26,13 @@ import { freshExemptionEnd, freshSupportEnds, isFreshFlip } from './news.ts';
 import { nextSteps } from './next-steps.ts';
 import { topList } from './top-list.ts';
 
-/** Items kept of each list. A digest is stored, mailed and posted whole: some hundred kilobytes at the very most. */
+/** Items kept of each list. A digest is mailed and posted whole: some hundred kilobytes at the very most. */
 const mostItems = 50;
-const mostWithheld = 500;
+/**
+ * One that is left out is never told, so there is room for far more than a fleet has. They are only stored: 5 MB of JSON
+ * at the most, which still fit into a row once they are packed.
+ */
+const mostWithheld = 20_000;
 /** Half a year of weekly points. */
 const mostTrendPoints = 26;
 
@@ -46,6 +50,8 @@ export interface DigestFrame {
     /** What the scan's own summary says of the calendar. */
     readonly calendar: Summary['calendar'];
   };
+  /** Whether `to` is too old to speak of today, see {@link Digest.isStale}. */
+  readonly isStale: boolean;
   /** The digest that the audience was told at `from`, for what it withheld; null = none, or not kept. */
   readonly previous: Digest | null;
   /** The fleet's, oldest first; not used for an owner. */
@@ -63,6 +69,13 @@ export interface DigestBuilder {
    * the last one that `from` carried on as not seen; undefined for one that was not known then.
    */
   readonly add: (after: ClusterVerdict, before?: ClusterVerdict) => void;
+  /**
+   * Like {@link add}, for a cluster that was somebody else's at `from`: a digest tells it as new. An alert tells a
+   * regression all the same, since nobody else hears of it.
+   */
+  readonly addTakenOver: (after: ClusterVerdict, before?: ClusterVerdict) => void;
+  /** A cluster that was the audience's at `from` and is somebody else's now, as the audience knew it. */
+  readonly addHandedOver: (before: ClusterVerdict) => void;
   /** A cluster that was known at `from` and is known to be gone: neither seen by `to` nor carried on as not seen. */
   readonly addRemoved: (before: ClusterVerdict) => void;
   /** A cluster that `to` carries on as not seen. */
@@ -84,6 +97,7 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
   const newlyBlocked = topList<ChangedCluster>(byId, mostItems);
   const added = topList<DigestCluster>(byId, mostItems);
   const removed = topList<DigestCluster>(byId, mostItems);
+  const handedOver = topList<DigestCluster>(byId, mostItems);
   const notSeen = topList<DigestCluster & { lastSeenAt: string }>(byId, mostItems);
   const exemptions = topList<EndingExemption>((a, b) => compareText(a.until, b.until) || byId(a, b), mostItems);
   const supportEnds = topList<EndingSupport>(bySupportEnd, mostItems);
@@ -127,6 +141,7 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
       newlyBlocked: newlyBlocked.result(),
       added: added.result(),
       removed: removed.result(),
+      handedOver: handedOver.result(),
       notSeen: notSeen.result(),
       exemptions: exemptions.result(),
       supportEnds: supportEnds.result(),
@@ -142,12 +157,16 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
     const isGrown = (['unowned', 'malformedOwners'] as const).some(
       (list) => previous !== null && told[list].total > previous[list].total,
     );
+    // Silence would read as calm. Owners can do nothing about it: they are told once of each standstill.
+    const isKnownStale = previous?.isStale === true && previous.to.takenAt === to.takenAt;
+    const isNewsStale = frame.isStale && (isFleet || !isKnownStale);
     return {
       format: 'sidescan.digest/1',
       occasion,
       audience,
       from: from === null ? null : { scanId: from.scanId, takenAt: from.takenAt },
       to: { scanId: to.scanId, takenAt: to.takenAt, cloud: to.cloud },
+      isStale: frame.isStale,
       coverage: { complete, subscriptions: { ...subscriptions }, gaps: [...ownGaps.items] },
       summary: counts,
       trend: isFleet ? frame.trend.slice(-mostTrendPoints) : [],
@@ -162,24 +181,30 @@ export function digestBuilder(frame: DigestFrame): DigestBuilder {
       isNews:
         isFirst ||
         Object.values(changes).some(({ total }) => total > 0) ||
-        (isWhole && (ownGaps.fresh > 0 || failures.length > 0 || isGrown)),
+        (isWhole && (ownGaps.fresh > 0 || failures.length > 0 || isGrown || isNewsStale)),
     };
   };
 
+  const add: DigestBuilder['add'] = (after, before) => {
+    gaps.meet(after);
+    summary.add(after);
+    const change = before === undefined ? null : changeOf(before, after);
+    const isRegression = change?.kind === 'changed' && change.regression;
+    if (isRegression && before !== undefined) regressions.add(changedCluster(after, before));
+    if (isWhole || isRegression) steps.add(after);
+    if (!isWhole) return;
+    if (before === undefined && from !== null) added.add(digestCluster(after));
+    addImprovement(after, before);
+    const isExemptionOver = addOutlook(after, before);
+    if (before !== undefined && isBlocked(before, after) && !isExemptionOver)
+      newlyBlocked.add(changedCluster(after, before));
+  };
+
   return {
-    add: (after, before) => {
-      gaps.meet(after);
-      summary.add(after);
-      const change = before === undefined ? null : changeOf(before, after);
-      const isRegression = change?.kind === 'changed' && change.regression;
-      if (isRegression && before !== undefined) regressions.add(changedCluster(after, before));
-      if (isWhole || isRegression) steps.add(after);
-      if (!isWhole) return;
-      if (before === undefined && from !== null) added.add(digestCluster(after));
-      addImprovement(after, before);
-      const isExemptionOver = addOutlook(after, before);
-      if (before !== undefined && isBlocked(before, after) && !isExemptionOver)
-        newlyBlocked.add(changedCluster(after, before));
+    add,
+    addTakenOver: (after, before) => add(after, isWhole ? undefined : before),
+    addHandedOver: (before) => {
+      if (isWhole) handedOver.add(digestCluster(before));
     },
     addRemoved: (before) => {
       if (isWhole) removed.add(digestCluster(before));

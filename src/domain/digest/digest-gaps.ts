@@ -26,11 +26,6 @@ export function gapReader(audience: Audience, gaps: readonly Gap[], earlier: rea
   // A line that nobody could read may have been what was seen inside any cluster.
   const isLineLost = gaps.some(({ scope }) => scope === 'line');
   const met = new Set<string>();
-  const places = ({ id, subscriptionId, location }: ClusterVerdict): readonly [Gap['scope'], string][] => [
-    ['cluster', id.toLowerCase()],
-    ['subscription', subscriptionId.toLowerCase()],
-    ['location', locationKey(location)],
-  ];
 
   return {
     meet: (verdict) => {
@@ -48,6 +43,26 @@ export function gapReader(audience: Audience, gaps: readonly Gap[], earlier: rea
       return { items: [...fresh, ...others].slice(0, most), total: own.length, fresh: fresh.length };
     },
   };
+}
+
+/** Where a cluster lies, nearest first. */
+function places({ id, subscriptionId, location }: Place): readonly [Gap['scope'], string][] {
+  return [
+    ['cluster', id.toLowerCase()],
+    ['subscription', subscriptionId.toLowerCase()],
+    ['location', locationKey(location)],
+  ];
+}
+
+type Place = Pick<ClusterVerdict, 'id' | 'subscriptionId' | 'location'>;
+
+/** The gap that is nearest to a cluster: of itself, else of its subscription, else of its location. */
+export function nearestGap(gaps: readonly Gap[], cluster: Place): Gap | undefined {
+  for (const [scope, place] of places(cluster)) {
+    const found = gaps.find((gap) => gap.scope === scope && placeOf(gap) === place);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function isWide({ scope }: Gap): boolean {

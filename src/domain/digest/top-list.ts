@@ -14,10 +14,14 @@ export function topList<T>(compare: (a: T, b: T) => number, most: number): TopLi
       total += 1;
       const last = items.at(-1);
       if (items.length >= most && last !== undefined && compare(item, last) >= 0) return;
-      let place = items.length;
-      for (let above = items[place - 1]; above !== undefined && compare(item, above) < 0; above = items[place - 1])
-        place -= 1;
-      items.splice(place, 0, item);
+      let [low, high] = [0, items.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        const other = items[middle];
+        if (other !== undefined && compare(item, other) < 0) high = middle;
+        else low = middle + 1;
+      }
+      items.splice(low, 0, item);
       if (items.length > most) items.pop();
     },
     result: () => ({ items: [...items], total }),

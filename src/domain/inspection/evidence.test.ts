@@ -160,16 +160,29 @@ describe('annotations', () => {
     [{ 'sidecar.istio.io/nativeSidecar': 'yes' }, 'invalidValue'],
     [{ 'sidecar.istio.io/native-side': 'true' }, 'misspelt'],
     [{ 'sidecar.istio.io/nativesidecar': 'true' }, 'misspelt'],
+    [{ 'example.com/native_sidecar': 'true' }, 'misspelt'],
+    [{ 'sidecar.istio.io/nativeSidcar': 'true' }, 'misspelt'],
+    [{ 'sidecar.istio.io/natvieSidecar': 'false' }, 'misspelt'],
+    [{ 'sidecar.istio.io/nativeSideCars': 'true' }, 'misspelt'],
+    [{ 'sidecar.istio.io/nativSidcar': 'true' }, 'misspelt'],
   ])('%j is a problem: %s', (annotations, problem) => {
     expect(observe([template(annotations)]).annotations).toMatchObject([
       { namespace: 'shop', kind: 'Deployment', name: 'web', problem },
     ]);
   });
 
-  it('has nothing to say about a right one, or about others', () => {
-    expect(
-      observe([template({ 'sidecar.istio.io/nativeSidecar': 'true', 'sidecar.istio.io/inject': 'yes' })]).annotations,
-    ).toEqual([]);
+  it.each([
+    'sidecar.istio.io/nativeSidecar',
+    'sidecar.istio.io/inject',
+    'sidecar.istio.io/status',
+    'sidecar.istio.io/interceptionMode',
+    'sidecar.istio.io/proxyImageType',
+    'sidecar.istio.io/natSdcr',
+    'sidecar.istio.io/',
+    'example.com/nativeSidcar',
+    'nativeSidcar',
+  ])('%s is none', (name) => {
+    expect(observe([template({ [name]: 'true' })]).annotations).toEqual([]);
   });
 
   it.each([

@@ -221,7 +221,7 @@ const severities: readonly Finding['severity'][] = ['high', 'medium', 'low', 'in
 function findingsOf(situation: Situation): Finding[] {
   const findings = insideRules.flatMap((rule): Finding[] => {
     const outcome = rule.evaluate(situation);
-    return outcome ? [{ rule: rule.id, ...outcome, evidence: { ...outcome.evidence }, source: rule.source.url }] : [];
+    return outcome ? [{ rule: rule.id, source: rule.source.url, ...outcome, evidence: { ...outcome.evidence } }] : [];
   });
   return findings.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
@@ -248,6 +248,7 @@ function situationOf(clusterId: string, observed: ObservedCluster, revisions: re
     },
     supportPlan: 'KubernetesOfficial',
     upgradeChannel: null,
+    automatic: false,
     provisioningState: null,
     powerState: null,
     virtualNodesEnabled: false,

@@ -78,7 +78,7 @@ export function observedCluster(
       revisions.map((revision) => {
         const name = formatRevision(revision);
         const own = observation.pods.filter((pods) => (pods.revision ?? onlyName) === name);
-        const control = controls.find((entry) => entry.revision === name)?.control ?? 'unknown';
+        const control = controls.find((entry) => entry.revision === name)?.control ?? null;
         return [name, revisionOf(control, own, revision)];
       }),
     ),
@@ -133,13 +133,15 @@ export function revisionOfConfigMap(namespace: string, name: string): MeshRevisi
   return parseMeshRevision(name.slice(sharedConfigMap.length));
 }
 
-function revisionOf(control: Control, pods: readonly PodCounts[], revision: MeshRevision): ObservedRevision {
+function revisionOf(istiod: Control | null, pods: readonly PodCounts[], revision: MeshRevision): ObservedRevision {
   const sum = (part: Exclude<keyof PodCounts, 'revision'>): number =>
     pods.reduce((total, entry) => total + entry[part], 0);
   const [nativePods, classicPods, unclear] = [sum('nativePods'), sum('classicPods'), sum('unclear')];
   const unclearIsOn = switchesOn('', revision);
+  const control = istiod ?? 'unknown';
   return {
     control,
+    controlSeen: istiod !== null,
     nativePods,
     classicPods,
     optIn: sum('optIn') + (unclearIsOn ? unclear : 0),

@@ -11,12 +11,19 @@ export type Control = 'on' | 'off' | 'unknown';
 /** One of the cluster's revisions, as observed. Pods with a per-pod annotation are counted apart and do not decide. */
 export interface ObservedRevision {
   readonly control: Control;
+  /** Whether its istiod was seen: asked again, it would answer the same. */
+  readonly controlSeen: boolean;
   readonly nativePods: number;
   readonly classicPods: number;
   readonly optIn: number;
   readonly optOut: number;
   /** The table's answer; null = no evidence, the documents decide. */
   readonly mode: 'native' | 'classic' | 'mixed' | null;
+}
+
+/** `control on, 12 native and 0 classic pods`. */
+export function sightInWords({ control, nativePods, classicPods }: ObservedRevision): string {
+  return `control ${control}, ${nativePods} native and ${classicPods} classic pods`;
 }
 
 /** A workload by its top-most owner that is known: a Deployment rather than its ReplicaSets. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { parse } from 'yaml';
-import { isObject, property } from '../json.ts';
+import { isObject, listOf, property } from '../json.ts';
+import type { JsonObject } from '../records.ts';
 import type { ObsoleteWorkaround } from './observed.ts';
 
 /** Istio reads JSON names and those of its protocol buffers alike. */
@@ -17,6 +18,10 @@ const settings = {
 const hasAny = /hold_?application|termination_?drain|EXIT_ON_ZERO|MINIMUM_DRAIN/i;
 /** What Go's `strconv.ParseBool` takes for true, which is what the agent asks. */
 const goTrue = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+
+/** The agent's own environment, which `proxyMetadata` becomes. */
+const drainVariables = ['EXIT_ON_ZERO_ACTIVE_CONNECTIONS', 'MINIMUM_DRAIN_DURATION'] as const;
+export type DrainVariable = (typeof drainVariables)[number];
 
 /** Texts that are remembered, and how long they may be: a workload's pods all bring the same one. */
 const mostRemembered = 256;
@@ -46,6 +51,24 @@ export function workaroundsOfMeshConfig(text: string): readonly ObsoleteWorkarou
   return workaroundsOf(property(config, 'defaultConfig') ?? property(config, 'default_config'));
 }
 
+/**
+ * The drain settings in the environment of a proxy. One without a value counts: of what a reduced object keeps only the
+ * name is left, and what is taken from elsewhere is not known to be off.
+ */
+export function drainVariablesOf({ env }: JsonObject): DrainVariable[] {
+  const variables = listOf(env) ?? [];
+  return drainVariables.filter((name) => {
+    // Of two of a name the last one counts.
+    const variable = variables.findLast((candidate) => property(candidate, 'name') === name);
+    return variable !== undefined && isEffective(name, property(variable, 'value') ?? true);
+  });
+}
+
+function isEffective(name: DrainVariable, value: unknown): boolean {
+  if (name === 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS') return goTrue.has(String(value));
+  return value !== '';
+}
+
 /** A ProxyConfig with nothing in it but what is read here, as JSON; it may name environment of the proxy. Empty: nothing. */
 export function essentialProxyConfig(text: string): string {
   const kept = hasAny.test(text) ? essential(parsed(text)) : null;
@@ -62,10 +85,7 @@ export function essentialMeshConfig(text: string): string {
 function essential(config: unknown): object | null {
   const kept = entriesOf(config, [...settings.holdApplicationUntilProxyStarts, ...settings.terminationDrainDuration]);
   for (const spelling of settings.proxyMetadata) {
-    const variables = entriesOf(property(config, spelling), [
-      'EXIT_ON_ZERO_ACTIVE_CONNECTIONS',
-      'MINIMUM_DRAIN_DURATION',
-    ]);
+    const variables = entriesOf(property(config, spelling), drainVariables);
     // An empty one counts: it hides the other spelling.
     if (isObject(property(config, spelling))) kept.push([spelling, Object.fromEntries(variables)]);
   }

@@ -43,6 +43,18 @@ const odd = fc.oneof(
   command.map((line) => ['sh', '-c', line]),
   command.map((line) => ({ preStop: { exec: { command: ['sh', '-c', line] } } })),
   command.map((line) => ({ postStart: { httpGet: { path: `/${line}`, port: 15020 } } })),
+  fc
+    .array(
+      fc.record(
+        {
+          name: fc.constantFrom('EXIT_ON_ZERO_ACTIVE_CONNECTIONS', 'MINIMUM_DRAIN_DURATION', 'A'),
+          value: fc.constantFrom('true', 'false', '', '5s', 'hunter2', null),
+        },
+        { requiredKeys: ['name'] },
+      ),
+      { maxLength: 3 },
+    )
+    .map((env) => ({ name: 'istio-proxy', env })),
   fc.constantFrom('istio-proxy', 'router', ['router'], 'Always', 'Job', 'Failed', 1337, '100m', '1Gi', 0, true, null),
   fc.constantFrom(
     'proxyMetadata: {MINIMUM_DRAIN_DURATION: 5s, SECRET: hunter2}\nterminationDrainDuration: 3s',
@@ -56,6 +68,13 @@ const job = { kind: 'Job', name: 'j' };
 const template = (pod: JsonObject): JsonObject => ({ metadata: pod.metadata, spec: pod.spec });
 const proxied = meshedPod('classic', {
   owner: job,
+  proxy: {
+    env: [
+      { name: 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS', value: 'true' },
+      { name: 'A', value: 'hunter2' },
+    ],
+    lifecycle: {},
+  },
   annotations: {
     'proxy.istio.io/config': 'x',
     'proxy.istio.io/overrides': '{}',
@@ -81,6 +100,7 @@ const proxied = meshedPod('classic', {
         name: 'istio-proxy',
         restartCount: 0,
         started: true,
+        ready: false,
         state: { running: { startedAt: '2026-11-20T02:00:05Z' } },
       },
     ],
@@ -104,6 +124,11 @@ const bases: readonly JsonObject[] = [
     metadata: { name: 'cart', namespace: 'shop' },
     spec: { template: template(proxied) },
   })),
+  {
+    kind: 'Deployment',
+    metadata: { name: 'till', namespace: 'shop' },
+    spec: { template: { ...template(proxied), metadata: { annotations: { 'sidecar.istio.io/status': '{}' } } } },
+  },
   {
     kind: 'ReplicaSet',
     metadata: { name: 'cart-5d9f', namespace: 'shop', ownerReferences: [{ kind: 'Deployment', name: 'cart' }] },

@@ -66,6 +66,35 @@ describe('what is kept of an object', () => {
     expect(reduced(config).data).toEqual({ mesh: '{"defaultConfig":{"holdApplicationUntilProxyStarts":true}}' });
   });
 
+  it('of the environment of a proxy: the names of the drain settings that count, and no value', () => {
+    const variables = [
+      ['EXIT_ON_ZERO_ACTIVE_CONNECTIONS', 'true'],
+      ['MINIMUM_DRAIN_DURATION', '5s'],
+      ['TOKEN', 'hunter2'],
+    ].map(([name, value]) => ({ name, value }));
+    const env = (object: JsonObject): unknown => at(object, 'spec', 'containers');
+    const kept = reduced(
+      meshedPod('classic', { proxy: { env: variables }, containers: [{ name: 'app', env: variables }] }),
+    );
+    expect(env(kept)).toEqual([
+      { name: 'app' },
+      { name: 'istio-proxy', env: [{ name: 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS' }, { name: 'MINIMUM_DRAIN_DURATION' }] },
+    ]);
+    const off = [{ name: 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS', value: 'false' }];
+    expect(env(reduced(meshedPod('classic', { proxy: { env: off } })))).toEqual([
+      { name: 'app' },
+      { name: 'istio-proxy' },
+    ]);
+  });
+
+  it('of the injector’s status: that it is there', () => {
+    const annotations = { 'sidecar.istio.io/status': '{"containers":["istio-proxy"],"revision":"hunter2"}' };
+    expect(at(reduced(meshedPod('classic', { annotations })), 'metadata', 'annotations')).toEqual({
+      'istio.io/rev': 'asm-1-29',
+      'sidecar.istio.io/status': '',
+    });
+  });
+
   it('of a pod without a proxy: what it requests; of a finished one: that it is', () => {
     const plain = {
       kind: 'Pod',

@@ -1,15 +1,15 @@
 /**
  * Kubernetes objects → the fields that an inspection reads, listed here and nowhere else. No environment values but
- * `ENABLE_NATIVE_SIDECARS`, no commands but the words that tell of the proxy, no ConfigMap data but the settings that
- * are looked at. The evidence from a reduced object is the evidence from the whole one.
+ * `ENABLE_NATIVE_SIDECARS`, and no names but those of a proxy's drain settings; no commands but the words that tell of
+ * the proxy, no ConfigMap data but the settings that are looked at. The evidence from a reduced object is the evidence from the whole one.
  *
  * @module
  */
 import { annotationProblem, podAnnotation } from './sidecar-annotation.ts';
-import { essentialMeshConfig, essentialProxyConfig } from './proxy-config.ts';
+import { drainVariablesOf, essentialMeshConfig, essentialProxyConfig } from './proxy-config.ts';
 import { ownerOf } from './owners.ts';
 import { containersOf, proxyName, systemNamespace } from './pod.ts';
-import { commandOf, injectedContainers, tellingWords, wordsOf } from './workarounds-of-pod.ts';
+import { commandOf, injectedContainers, injectionStatus, tellingWords, wordsOf } from './workarounds-of-pod.ts';
 import { at, isObject, listOf, property, textOf, textsOf } from '../json.ts';
 import type { JsonObject } from '../records.ts';
 import { pick, type Shape } from './pick.ts';
@@ -39,6 +39,7 @@ const status: Shape = {
   allocatedResources: quantities,
   restartCount: true,
   started: true,
+  ready: true,
   state: { running: { startedAt: true }, ...ended },
   lastState: ended,
 };
@@ -113,7 +114,14 @@ function meshedContainer(value: unknown): unknown {
     const seen = pick(value, { image: true, startupProbe: probe, readinessProbe: probe });
     // A proxy that serves as a gateway is told by this argument.
     const isRouter = listOf(value.args)?.includes('router') ?? false;
-    return { ...kept, ...(isObject(seen) ? seen : {}), ...(isRouter && { args: ['router'] }) };
+    // A name that is kept stands for a value that counts, so that the value need not be.
+    const env = drainVariablesOf(value).map((variable) => ({ name: variable }));
+    return {
+      ...kept,
+      ...(isObject(seen) ? seen : {}),
+      ...(isRouter && { args: ['router'] }),
+      ...(env.length > 0 && { env }),
+    };
   }
   const command = injectedContainers.has(textOf(name) ?? '') ? '' : tellingWords(commandOf(value));
   return command === '' ? kept : { ...kept, command: [command] };
@@ -160,6 +168,8 @@ function annotations(value: unknown): unknown {
       name.startsWith('traffic.sidecar.istio.io/excludeOutbound') ||
       annotationProblem(name, text) !== null;
     if (isRead) kept.push([name, text]);
+    // That it is there is all that is read of it.
+    if (name === injectionStatus) kept.push([name, '']);
     const config = name === 'proxy.istio.io/config' ? essentialProxyConfig(text) : '';
     if (config !== '') kept.push([name, config]);
     const overrides = name === 'proxy.istio.io/overrides' ? essentialOverrides(text) : '';

@@ -40,6 +40,18 @@ describe('an application that failed before its classic proxy could be ready', (
         { name: 'istio-proxy', restartCount: 0, started: false, state: { waiting: {} } },
       ],
     ],
+    [
+      'while the proxy is not ready, and nobody says whether it has started',
+      [failed('2026-11-20T02:00:09Z'), proxyFrom('2026-11-20T02:00:05Z', { ready: false })],
+    ],
+    [
+      'at a moment that is not told, while the proxy was never ready',
+      [failed(undefined), proxyFrom('2026-11-20T02:00:05Z', { started: false, ready: false })],
+    ],
+    [
+      'in a way that is not told, while the proxy was never ready',
+      [{ name: 'app', restartCount: 1 }, proxyFrom('2026-11-20T02:00:05Z', { ready: false })],
+    ],
   ])('lost the race: %s', (_when, statuses) => {
     expect(races([pod(statuses)])).toEqual([
       { namespace: 'shop', kind: 'ReplicaSet', name: 'cart-5d9f', pods: 1, containers: 1, restarts: 1 },
@@ -91,6 +103,19 @@ describe('a restart that is not known to be a lost race', () => {
     ['has a proxy of unknown restarts', [failed('2026-11-20T02:00:03Z'), { ...proxy, restartCount: undefined }]],
     ['has a proxy with an unreadable start', [failed('2026-11-20T02:00:03Z'), proxyFrom('soon')]],
     ['has a proxy that does not run', [failed('2026-11-20T02:00:03Z'), { ...proxy, state: { waiting: {} } }]],
+    [
+      'came while the proxy was not ready any more',
+      [failed('2026-11-20T02:00:09Z'), proxyFrom('2026-11-20T02:00:05Z', { ready: false, started: true })],
+    ],
+    [
+      'came while a proxy that restarted was not ready',
+      [failed('2026-11-20T02:00:09Z'), proxyFrom('2026-11-20T02:00:05Z', { ready: false, restartCount: 1 })],
+    ],
+    [
+      'ended well while the proxy was never ready',
+      [failed('2026-11-20T02:00:03Z', { exitCode: 0 }), proxyFrom('2026-11-20T02:00:05Z', { ready: false })],
+    ],
+    ['is not told at all', [{ name: 'app', restartCount: 1 }, proxy]],
     ['has no proxy status', [failed('2026-11-20T02:00:03Z')]],
     ['is the proxy’s own', [{ ...proxy, ...failed('2026-11-20T02:00:03Z'), name: 'istio-proxy', restartCount: 0 }]],
     ['has no status', []],

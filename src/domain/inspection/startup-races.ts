@@ -3,9 +3,9 @@
  * started again.
  *
  * A pod's status does not say when its proxy became ready, and keeps only the last end of each container. So this
- * counts what the status proves and nothing else: the container failed (not by exhausting its memory) and was
- * restarted; the proxy has never restarted; and the container's last end came before the earliest moment at which the
- * proxy could be ready. Ends come one after the other, so every restart of that container fell before it too. Races
+ * counts what the status proves and nothing else: the container failed (not by exhausting its memory, as far as its last
+ * end is told) and was restarted; the proxy has never restarted; and it was never ready, or the container's last end came
+ * before the earliest moment at which the proxy could be. Ends come one after the other, so every restart of that container fell before it too. Races
  * that were lost some seconds later, while the proxy was starting, are not told from other failures: a lower bound.
  *
  * @module
@@ -56,8 +56,9 @@ export function startupRaces(): StartupRaces {
 /** The first moment at which the proxy may have been ready; infinite while it has never started; null = cannot be told. */
 function earliestReadyMs(container: JsonObject, status: JsonObject | undefined): number | null {
   if (status?.restartCount !== 0) return null;
-  // `started` turns true with the first success of the start-up probe, and readiness is probed only afterwards.
-  if (status.started === false) return Infinity;
+  // `started` turns true with the first success of the start-up probe, and readiness is probed only afterwards. Where it
+  // is not told, a proxy that is not ready and never restarted is taken for one that has not been ready yet.
+  if (status.started === false || (status.ready === false && status.started !== true)) return Infinity;
   const startedMs = instantOf(at(status, 'state', 'running', 'startedAt'));
   if (startedMs === null) return null;
   const delaySeconds = ['startupProbe', 'readinessProbe'].map((probe) => {
@@ -68,15 +69,17 @@ function earliestReadyMs(container: JsonObject, status: JsonObject | undefined):
 }
 
 /**
- * How often a container was restarted, if its last end proves all of it to be early. Statuses are cut to whole seconds;
- * an end in the very second of the proxy's start is early too, for a proxy has to fetch its certificate first.
+ * How often a container was restarted, if its last end proves all of it to be early, or if its proxy was never ready so
+ * that nothing could be late. Statuses are cut to whole seconds; an end in the very second of the proxy's start is early
+ * too, for a proxy has to fetch its certificate first.
  */
 function restartsBefore(readyMs: number, status: JsonObject | undefined): number {
   const restarts = status?.restartCount;
   const last = at(status, 'lastState', 'terminated');
   const exitCode = property(last, 'exitCode');
   const endedMs = instantOf(property(last, 'finishedAt'));
-  if (typeof restarts !== 'number' || !Number.isSafeInteger(restarts) || restarts < 1 || endedMs === null) return 0;
+  if (typeof restarts !== 'number' || !Number.isSafeInteger(restarts) || restarts < 1) return 0;
+  if (readyMs === Infinity && last === undefined) return restarts;
   if (typeof exitCode !== 'number' || exitCode === 0 || property(last, 'reason') === 'OOMKilled') return 0;
-  return endedMs <= readyMs ? restarts : 0;
+  return readyMs === Infinity || (endedMs !== null && endedMs <= readyMs) ? restarts : 0;
 }

@@ -8,7 +8,7 @@ import { at, isObject, listOf, property, textOf, textsOf } from '../json.ts';
 import type { JsonObject } from '../records.ts';
 import type { ObservedWorkaround } from './observed.ts';
 import { containersOf, isGateway, proxyName } from './pod.ts';
-import type { ProxyConfigReader } from './proxy-config.ts';
+import { drainVariablesOf, type ProxyConfigReader } from './proxy-config.ts';
 
 type Workaround = ObservedWorkaround['workaround'];
 
@@ -19,6 +19,8 @@ export const injectedContainers: ReadonlySet<string> = new Set([
   'istio-validation',
   'enable-core-dump',
 ]);
+/** The injector's note of what it added; a template that was injected by hand has it too. */
+export const injectionStatus = 'sidecar.istio.io/status';
 const proxyUid = 1337;
 const drainSettings = [
   'EXIT_ON_ZERO_ACTIVE_CONNECTIONS',
@@ -62,7 +64,8 @@ const telling: readonly RegExp[] = [
 
 /**
  * What a pod or a template carries. Both read the same but for the proxy: a pod has the injected one, so there only
- * what the injector noted of the team's own entry counts.
+ * what the injector noted of the team's own entry counts, and a lifecycle that the injector does not write. The
+ * environment of a pod's proxy may be the mesh's doing and is not looked at here.
  */
 export function workaroundsOfPod(
   annotations: Readonly<Record<string, string>>,
@@ -75,10 +78,12 @@ export function workaroundsOfPod(
     if (name.startsWith('traffic.sidecar.istio.io/excludeOutbound') && value.trim() !== '')
       found.add('excludeOutbound');
   }
-  for (const proxy of source === 'pod' ? overriddenProxies(annotations) : proxiesOf(spec)) {
-    found.add('ownProxyContainer');
-    if (isOwnLifecycle(proxy.lifecycle)) found.add('ownProxyLifecycle');
-  }
+  const isInjected = source === 'pod' || annotations[injectionStatus] !== undefined;
+  const proxies = proxiesOf(spec);
+  const own = isInjected ? overriddenProxies(annotations) : proxies;
+  if (own.length > 0) found.add('ownProxyContainer');
+  if ([...own, ...proxies].some(({ lifecycle }) => isOwnLifecycle(lifecycle))) found.add('ownProxyLifecycle');
+  for (const setting of source === 'pod' ? [] : proxies.flatMap(drainVariablesOf)) found.add(setting);
   if (found.has('ownProxyLifecycle')) {
     // The drain settings are without effect only where the injector's own preStop drains the proxy (facts 5).
     for (const setting of drainSettings) found.delete(setting);

@@ -1,30 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { injectedPod, meshedPod } from '../../../test/support/kubernetes.ts';
+import { carried, ofPod, proxyConfig, running } from '../../../test/support/workarounds.ts';
 import type { JsonObject } from '../records.ts';
-import { evidence } from './evidence.ts';
-
-function carried(objects: readonly JsonObject[]): string[] {
-  const seen = evidence();
-  for (const object of objects) seen.add(object, '2026-11-20T05:30:00Z');
-  return seen
-    .observe([{ major: 1, minor: 29 }])
-    .workarounds.map(({ namespace, kind, name, workaround, pods }) =>
-      [`${namespace}/${kind}/${name}`, workaround, pods].join(' '),
-    );
-}
-/** The workarounds of one pod, by name. */
-function ofPod(change: Parameters<typeof meshedPod>[1], shape: 'native' | 'classic' = 'classic'): string[] {
-  return carried([meshedPod(shape, change)]).map((line) => line.split(' ')[1] ?? '');
-}
-const running = (...command: string[]): { containers: JsonObject[] } => ({ containers: [{ name: 'app', command }] });
-const proxyConfig = (text: string): { annotations: Record<string, string> } => ({
-  annotations: { 'proxy.istio.io/config': text },
-});
-const template = (kind: string, pod: JsonObject, metadata: JsonObject = {}): JsonObject => ({
-  kind,
-  metadata: { name: 'cart', namespace: 'shop', ...metadata },
-  spec: kind === 'CronJob' ? { jobTemplate: { spec: { template: pod } } } : { template: pod },
-});
 
 describe('pods as the injector writes them', () => {
   it.each([
@@ -136,7 +113,15 @@ describe('commands', () => {
     ['words that are no text', { containers: [{ name: 'app', command: [1, null, {}], args: 'sleep' }] }],
     [
       'what the injected proxy does',
-      { proxy: { command: ['pilot-agent', 'wait'], lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } } } },
+      {
+        proxy: {
+          command: ['pilot-agent', 'wait'],
+          lifecycle: {
+            postStart: { exec: { command: ['pilot-agent', 'wait'] } },
+            preStop: { exec: { command: ['pilot-agent', 'request', '--debug-port=15020', 'POST', 'drain'] } },
+          },
+        },
+      },
     ],
   ])('%s is not', (_what, change) => {
     expect(ofPod(change)).toEqual([]);
@@ -231,107 +216,6 @@ describe('annotations', () => {
     [{ 'proxy.istio.io/overrides': '{"containers":' }, []],
   ])('%j: %j', (annotations, expected) => {
     expect(ofPod({ annotations })).toEqual(expected);
-  });
-});
-
-describe('a proxy lifecycle of its own', () => {
-  const overriding = (lifecycle: JsonObject, more: Record<string, string> = {}): Parameters<typeof meshedPod>[1] => ({
-    annotations: {
-      'proxy.istio.io/overrides': JSON.stringify({ containers: [{ name: 'istio-proxy', lifecycle }] }),
-      ...more,
-    },
-  });
-  const sleeping = { preStop: { exec: { command: ['sleep', '20'] } } };
-
-  it('is told from the injector’s', () => {
-    expect(ofPod(overriding(sleeping))).toEqual(['ownProxyContainer', 'ownProxyLifecycle']);
-    expect(ofPod(overriding({ postStart: { exec: { command: ['pilot-agent', 'wait'] } } }))).toEqual([
-      'ownProxyContainer',
-    ]);
-    expect(ofPod(overriding({ preStop: { httpGet: { path: '/drain', port: 80 } } }))).toContain('ownProxyLifecycle');
-  });
-
-  it('keeps the drain settings in effect', () => {
-    const drains = { 'proxy.istio.io/config': '{holdApplicationUntilProxyStarts: true, terminationDrainDuration: 9s}' };
-    expect(ofPod({ annotations: drains })).toEqual(['holdApplicationUntilProxyStarts', 'terminationDrainDuration']);
-    expect(ofPod(overriding(sleeping, drains))).toEqual([
-      'holdApplicationUntilProxyStarts',
-      'ownProxyContainer',
-      'ownProxyLifecycle',
-    ]);
-  });
-
-  it('is no news where the mesh’s own settings wrote it into every pod', () => {
-    expect(ofPod({ proxy: { lifecycle: sleeping } })).toEqual([]);
-  });
-});
-
-describe('templates', () => {
-  const quitting = { spec: running('sh', '-c', 'work; curl -X POST localhost:15020/quitquitquit') };
-  const sleeping = {
-    spec: { containers: [{ name: 'app', lifecycle: { preStop: { exec: { command: ['sleep', '5'] } } } }] },
-  };
-
-  it.each(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'])(
-    'of a %s say what no pod shows yet',
-    (kind) => {
-      expect(carried([template(kind, quitting)])).toEqual([`shop/${kind}/cart quitquitquit 0`]);
-    },
-  );
-
-  it('and pods that say the same are one entry, with the pods counted', () => {
-    const replicaSet = {
-      kind: 'ReplicaSet',
-      metadata: { name: 'cart-5d9f', namespace: 'shop', ownerReferences: [{ kind: 'Deployment', name: 'cart' }] },
-      spec: { template: sleeping },
-    };
-    const pods = ['cart-1', 'cart-2'].map((name) =>
-      meshedPod('classic', { name, containers: quitting.spec.containers }),
-    );
-    // The old ReplicaSet still sleeps; nobody runs it any more.
-    const objects = [template('Deployment', quitting), replicaSet, ...pods];
-    expect(carried(objects)).toEqual(['shop/Deployment/cart quitquitquit 2']);
-    expect(carried(objects.toReversed())).toEqual(['shop/Deployment/cart quitquitquit 2']);
-  });
-
-  it('bring their own proxy, unless they are a gateway’s', () => {
-    const proxy = { name: 'istio-proxy', image: 'auto', lifecycle: { preStop: { exec: { command: ['sleep', '9'] } } } };
-    const own = { spec: { containers: [{ name: 'app' }, proxy] } };
-    const gateway = { metadata: { annotations: { 'inject.istio.io/templates': 'gateway' } }, spec: own.spec };
-    const router = { spec: { containers: [{ ...proxy, args: ['proxy', 'router'] }] } };
-    expect(carried([template('Deployment', own)])).toEqual([
-      'shop/Deployment/cart ownProxyContainer 0',
-      'shop/Deployment/cart ownProxyLifecycle 0',
-    ]);
-    expect(carried([template('Deployment', gateway)])).toEqual([]);
-    expect(carried([template('Deployment', router)])).toEqual([]);
-    expect(carried([template('Deployment', own, { namespace: 'aks-istio-ingress' })])).toEqual([]);
-    expect(carried([template('Deployment', own, { namespace: 'aks-istio-system' })])).toEqual([]);
-  });
-
-  it('that say nothing of the mesh count only where they are injected', () => {
-    const labelled = (labels: JsonObject): JsonObject => ({ ...sleeping, metadata: { labels } });
-    const namespace = (labels: JsonObject): JsonObject => ({ kind: 'Namespace', metadata: { name: 'shop', labels } });
-    const found = ['shop/CronJob/cart preStopSleep 0'];
-    expect(carried([template('CronJob', sleeping)])).toEqual([]);
-    expect(carried([template('CronJob', sleeping), namespace({ 'istio.io/rev': 'asm-1-29' })])).toEqual(found);
-    expect(carried([template('CronJob', sleeping), namespace({ 'istio.io/dataplane-mode': 'x' })])).toEqual([]);
-    expect(carried([template('CronJob', labelled({ 'sidecar.istio.io/inject': 'true' }))])).toEqual(found);
-    expect(carried([template('CronJob', labelled({ 'istio.io/rev': 'asm-1-29' }))])).toEqual(found);
-    const refusing = template('CronJob', labelled({ 'sidecar.istio.io/inject': 'false' }));
-    expect(carried([refusing, namespace({ 'istio.io/rev': 'asm-1-29' })])).toEqual([]);
-  });
-
-  it('keep their init containers a change until no pod is classic', () => {
-    const deployment = template('Deployment', {
-      spec: { initContainers: [{ name: 'init', command: ['curl', 'http://vault'] }] },
-    });
-    const owner = { kind: 'Deployment', name: 'cart' };
-    const [native, classic] = (['native', 'classic'] as const).map((shape) => meshedPod(shape, { name: shape, owner }));
-    expect(carried([deployment, native ?? {}])).toEqual([]);
-    expect(carried([deployment, native ?? {}, classic ?? {}])).toEqual([
-      'shop/Deployment/cart initContainerUsesNetwork 0',
-    ]);
   });
 });
 

@@ -6,11 +6,12 @@
 import { at, textOf, textsOf } from '../json.ts';
 import type { JsonObject } from '../records.ts';
 import { compareText } from '../text.ts';
+import { formatRevision } from '../versions.ts';
 import { revisionOfConfigMap } from './observation.ts';
 import type { ObservedWorkaround, ObsoleteWorkaround, WorkloadName } from './observed.ts';
 import { ownerOf, tally, type TopOwner } from './owners.ts';
 import { gatewayNamespaces, systemNamespace, type Pod } from './pod.ts';
-import { proxyConfigReader, workaroundsOfMeshConfig } from './proxy-config.ts';
+import { drainVariablesOf, proxyConfigReader, workaroundsOfMeshConfig, type DrainVariable } from './proxy-config.ts';
 import { injectionOf, isGatewayTemplate, workaroundsOfPod } from './workarounds-of-pod.ts';
 
 type Workaround = ObservedWorkaround['workaround'];
@@ -30,17 +31,26 @@ export interface Workarounds {
 interface Reading {
   /** Pods by workaround; 0 = only the template carries it. */
   readonly found: Map<Workaround, number>;
+  /** Pods with a drain setting in the environment of their proxy and nowhere else, by setting and revision. */
+  readonly environment: Map<string, InEnvironment>;
   classicPods: number;
   nativePods: number;
   isInjected: boolean | null;
 }
 
+interface InEnvironment {
+  readonly setting: DrainVariable;
+  readonly revision: string | null;
+  readonly pods: number;
+}
+
 /** Collects the workarounds of one cluster. */
 export function workarounds(): Workarounds {
   const readings = tally<Reading>(
-    () => ({ found: new Map(), classicPods: 0, nativePods: 0, isInjected: null }),
+    () => ({ found: new Map(), environment: new Map(), classicPods: 0, nativePods: 0, isInjected: null }),
     (into, from) => {
       for (const [workaround, pods] of from.found) into.found.set(workaround, (into.found.get(workaround) ?? 0) + pods);
+      for (const entry of from.environment.values()) addInEnvironment(into, entry);
       into.classicPods += from.classicPods;
       into.nativePods += from.nativePods;
       into.isInjected ??= from.isInjected;
@@ -48,7 +58,7 @@ export function workarounds(): Workarounds {
   );
   const readProxyConfig = proxyConfigReader();
   const injectedNamespaces = new Set<string>();
-  const meshSettings = new Map<string, readonly ObsoleteWorkaround[]>();
+  const meshSettings = new Map<string, { revision: string; found: readonly ObsoleteWorkaround[] }>();
 
   return {
     addPod: ({ namespace, owner, annotations, sidecar, object }) => {
@@ -56,8 +66,12 @@ export function workarounds(): Workarounds {
       const reading = readings.of(namespace, owner);
       if (sidecar.shape === 'classic') reading.classicPods += 1;
       else reading.nativePods += 1;
-      for (const workaround of workaroundsOfPod(annotations, at(object, 'spec'), 'pod', readProxyConfig)) {
-        reading.found.set(workaround, (reading.found.get(workaround) ?? 0) + 1);
+      const found = workaroundsOfPod(annotations, at(object, 'spec'), 'pod', readProxyConfig);
+      for (const workaround of found) reading.found.set(workaround, (reading.found.get(workaround) ?? 0) + 1);
+      if (found.has('ownProxyLifecycle')) return;
+      const revision = sidecar.revision && formatRevision(sidecar.revision);
+      for (const setting of drainVariablesOf(sidecar.container)) {
+        if (!found.has(setting)) addInEnvironment(reading, { setting, revision, pods: 1 });
       }
     },
 
@@ -65,9 +79,9 @@ export function workarounds(): Workarounds {
       if (kind === 'Namespace') {
         if (textsOf(at(object, 'metadata', 'labels'))['istio.io/rev'] !== undefined) injectedNamespaces.add(name);
       } else if (kind === 'ConfigMap') {
-        const isShared = revisionOfConfigMap(namespace, name) !== null;
-        const found = isShared ? workaroundsOfMeshConfig(textOf(at(object, 'data', 'mesh')) ?? '') : [];
-        if (found.length > 0) meshSettings.set(name, found);
+        const revision = revisionOfConfigMap(namespace, name);
+        const found = revision ? workaroundsOfMeshConfig(textOf(at(object, 'data', 'mesh')) ?? '') : [];
+        if (revision && found.length > 0) meshSettings.set(name, { revision: formatRevision(revision), found });
       } else if (templateKinds.has(kind) && namespace !== systemNamespace && !gatewayNamespaces.has(namespace)) {
         // What an owner made, its owner's template says; an old ReplicaSet would tell of a template long gone.
         if (ownerOf(object) === null) addTemplate(object, kind, namespace, name);
@@ -75,7 +89,7 @@ export function workarounds(): Workarounds {
     },
 
     observe: (topOwner) => {
-      const fromMesh = [...meshSettings].flatMap(([name, found]) =>
+      const fromMesh = [...meshSettings].flatMap(([name, { found }]) =>
         entries(
           { namespace: systemNamespace, kind: 'ConfigMap', name },
           found.map((workaround) => [workaround, 0]),
@@ -85,7 +99,7 @@ export function workarounds(): Workarounds {
         const isMeshed =
           value.classicPods + value.nativePods > 0 || (value.isInjected ?? injectedNamespaces.has(namespace));
         const isNative = value.nativePods > 0 && value.classicPods === 0;
-        const found = [...value.found].filter(
+        const found = [...withEnvironment(value)].filter(
           ([workaround]) =>
             (isMeshed || !needsMesh.has(workaround)) &&
             // It has joined the mesh already, and works.
@@ -96,6 +110,18 @@ export function workarounds(): Workarounds {
       return [...fromMesh, ...fromWorkloads].sort(byWorkload);
     },
   };
+
+  /** What the mesh sets for every proxy of a revision is told of the mesh, and not of each workload again. */
+  function withEnvironment({ found, environment }: Reading): Map<Workaround, number> {
+    const all = new Map(found);
+    for (const { setting, revision, pods } of environment.values()) {
+      const isMeshWide = [...meshSettings.values()].some(
+        (mesh) => mesh.revision === revision && mesh.found.includes(setting),
+      );
+      if (found.has(setting) || !isMeshWide) all.set(setting, (all.get(setting) ?? 0) + pods);
+    }
+    return all;
+  }
 
   function addTemplate(object: JsonObject, kind: string, namespace: string, name: string): void {
     const template =
@@ -110,6 +136,11 @@ export function workarounds(): Workarounds {
     reading.isInjected = isInjected;
     for (const workaround of found) reading.found.set(workaround, reading.found.get(workaround) ?? 0);
   }
+}
+
+function addInEnvironment({ environment }: Reading, { setting, revision, pods }: InEnvironment): void {
+  const key = `${setting} ${revision ?? ''}`;
+  environment.set(key, { setting, revision, pods: pods + (environment.get(key)?.pods ?? 0) });
 }
 
 function entries(workload: WorkloadName, found: readonly (readonly [Workaround, number])[]): ObservedWorkaround[] {

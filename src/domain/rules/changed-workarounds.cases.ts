@@ -11,6 +11,9 @@ const carried = (workaround: ObservedWorkaround['workaround'], name = 'cart', po
   pods,
 });
 
+const toReview =
+  'init containers, outbound exclusions and own proxy entries: drop uid 1337 and exclusions that were for init containers, test that init containers reach what they need through the mesh, and take own proxy entries out unless they are still meant.';
+
 export const changedWorkaroundsCases = casesOf(changedWorkarounds, [
   {
     kind: 'broken',
@@ -41,6 +44,7 @@ export const changedWorkaroundsCases = casesOf(changedWorkarounds, [
           more: 0,
         },
       },
+      remediation: `Review ${toReview}`,
     },
   },
   {
@@ -52,7 +56,20 @@ export const changedWorkaroundsCases = casesOf(changedWorkarounds, [
       severity: 'medium',
       message:
         '2 workarounds mean something else in native mode: a proxy lifecycle of its own (1) and an istio-proxy entry of its own (1).',
+      source: 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#customizing-injection',
     },
+  },
+  {
+    kind: 'broken',
+    when: 'the workloads are classic still, and have init containers beside a proxy entry of their own',
+    given: (healthy) =>
+      healthy({
+        observed: seen({
+          revisions: { 'asm-1-29': { control: 'off', nativePods: 0, classicPods: 3, mode: 'classic' } },
+          workarounds: [carried('initContainerUsesNetwork'), carried('ownProxyContainer')],
+        }),
+      }),
+    expect: { severity: 'medium', remediation: `Before the workloads run natively, review ${toReview}` },
   },
   {
     kind: 'boundary',

@@ -12,6 +12,9 @@ const names: Readonly<Record<ChangedWorkaround, string>> = {
   ownProxyContainer: 'an istio-proxy entry of its own',
 };
 
+/** What another document speaks of than that of the rule. */
+const aboutProxy: ReadonlySet<string> = new Set<ChangedWorkaround>(['ownProxyLifecycle', 'ownProxyContainer']);
+
 /**
  * Workloads carry what still acts in native mode, but otherwise than its author meant. An init container counts as
  * using the network only where its command says so, and only until its pods are native.
@@ -26,12 +29,13 @@ export const changedWorkarounds = defineRule({
   evaluate: (situation) => {
     const among = workaroundsAmong(situation, names);
     if (!among) return null;
+    const isAboutProxy = Object.keys(among.counts).every((name) => aboutProxy.has(name));
     return {
       severity: 'medium',
       message: `${countOf(among.found, 'workaround', ['means', 'mean'])} something else in native mode: ${among.words}.`,
       evidence: among.evidence,
-      remediation:
-        'Review each before the workload runs natively: drop uid 1337 and exclusions that were for init containers, test that init containers reach what they need through the mesh, and take own proxy entries out unless they are still meant.',
+      remediation: `${situation.sidecarMode === 'native' ? 'Review' : 'Before the workloads run natively, review'} init containers, outbound exclusions and own proxy entries: drop uid 1337 and exclusions that were for init containers, test that init containers reach what they need through the mesh, and take own proxy entries out unless they are still meant.`,
+      ...(isAboutProxy ? { source: documents.istioInjection.url } : {}),
     };
   },
 });

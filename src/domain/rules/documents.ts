@@ -36,6 +36,10 @@ export const documents = Object.freeze({
     url: 'https://istio.io/latest/docs/setup/additional-setup/cni/#compatibility-with-application-init-containers',
     reviewed: snapshot,
   }),
+  istioInjection: Object.freeze({
+    url: 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#customizing-injection',
+    reviewed: snapshot,
+  }),
   sidecarContainers: Object.freeze({
     url: 'https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/753-sidecar-containers',
     reviewed: snapshot,

@@ -16,7 +16,7 @@ export const exemptionNotHoldingCases = casesOf(exemptionNotHolding, [
     given: (healthy) => healthy({ cluster: tagged('2026-03-31', 'vendor appliance') }),
     expect: {
       severity: 'medium',
-      message: 'The exemption of the cluster does not hold: it expired, and its date is 2026-03-31.',
+      message: 'The exemption of the cluster until 2026-03-31 does not hold: it has expired.',
       evidence: { state: 'expired', until: '2026-03-31', reason: 'vendor appliance', from: 'cluster' },
     },
   },
@@ -38,7 +38,7 @@ export const exemptionNotHoldingCases = casesOf(exemptionNotHolding, [
     given: (healthy) => healthy({ cluster: tagged('2026-12-31', ' ') }),
     expect: {
       severity: 'medium',
-      message: 'The exemption of the cluster does not hold: its date is 2026-12-31 and it has no reason.',
+      message: 'The exemption of the cluster until 2026-12-31 does not hold: it has no reason.',
       evidence: { state: 'invalid', until: '2026-12-31' },
     },
   },
@@ -48,7 +48,7 @@ export const exemptionNotHoldingCases = casesOf(exemptionNotHolding, [
     given: (healthy) => healthy({ cluster: tagged('2026-12-31') }),
     expect: {
       severity: 'medium',
-      message: 'The exemption of the cluster does not hold: its date is 2026-12-31 and it has no reason.',
+      message: 'The exemption of the cluster until 2026-12-31 does not hold: it has no reason.',
       evidence: { reason: null },
     },
   },
@@ -66,12 +66,27 @@ export const exemptionNotHoldingCases = casesOf(exemptionNotHolding, [
   },
   {
     kind: 'unknown',
+    when: 'nobody could read whether there is a mesh, so that it could have exempted',
+    given: (healthy) => healthy({ cluster: tagged('2026-03-31', 'vendor appliance'), mesh: 'unknown' }),
+    expect: { severity: 'medium', evidence: { state: 'expired' } },
+  },
+  {
+    kind: 'unknown',
     when: 'there is a reason but no date',
     given: (healthy) => healthy({ cluster: tagged(undefined, 'vendor appliance') }),
     expect: {
       severity: 'medium',
       message: 'The exemption of the cluster does not hold: it has no date.',
       evidence: { state: 'invalid', until: null },
+    },
+  },
+  {
+    kind: 'unknown',
+    when: 'there is a reason tag alone, and it is blank',
+    given: (healthy) => healthy({ cluster: tagged(undefined, '') }),
+    expect: {
+      severity: 'medium',
+      message: 'The exemption of the cluster does not hold: it has no date and it has no reason.',
     },
   },
   {

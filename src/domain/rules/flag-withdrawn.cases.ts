@@ -1,4 +1,4 @@
-import { earlier } from '../healthy.ts';
+import { earlier, seen } from '../healthy.ts';
 import { flagWithdrawn } from './flag-withdrawn.ts';
 import { casesOf } from './rule-case.ts';
 
@@ -16,7 +16,29 @@ export const flagWithdrawnCases = casesOf(flagWithdrawn, [
       severity: 'medium',
       message:
         'The preview flag was registered earlier and is Unregistered now; the cluster kept its status of that time, and only the cluster can tell which.',
-      evidence: { flag: 'Unregistered', before: 'Registered' },
+      evidence: { flag: 'Unregistered', before: 'Registered', observed: null },
+      remediation:
+        'Look inside the cluster with `sidescan inspect` to settle which status was kept under the preview flag.',
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'somebody looked inside since',
+    given: (healthy) =>
+      healthy({
+        revisions: ['asm-1-26'],
+        history: registeredAt('1.31'),
+        flag: 'Unregistered',
+        observed: seen({
+          revisions: { 'asm-1-26': { control: 'off', nativePods: 0, classicPods: 2, mode: 'classic' } },
+        }),
+      }),
+    expect: {
+      severity: 'medium',
+      message:
+        'The preview flag was registered earlier and is Unregistered now; the cluster kept its status of that time, and what was seen inside (classic) is the status that was kept.',
+      evidence: { observed: 'classic' },
+      remediation: 'Go by what was seen inside the cluster, and look inside again after its next upgrade.',
     },
   },
   {

@@ -5,7 +5,7 @@ import { clip } from './words.ts';
 
 /**
  * An earlier scan saw the flag registered while the cluster met the preview versions, and it is known not to be
- * registered now. A flag that cannot be read now is a gap instead.
+ * registered now. A flag that cannot be read now is a gap instead. It stays once somebody has looked, with another advice.
  */
 export const flagWithdrawn = defineRule({
   id: 'NS019',
@@ -18,11 +18,15 @@ export const flagWithdrawn = defineRule({
     const { flag } = situation;
     if (!isMeshed(situation) || !situation.flagWithdrawn || flag.registered !== false) return null;
     const state = clip(flag.text ?? 'not registered');
+    const observed = situation.confidence === 'observed' ? situation.sidecarMode : null;
     return {
       severity: 'medium',
-      message: `The preview flag was registered earlier and is ${state} now; the cluster kept its status of that time, and only the cluster can tell which.`,
-      evidence: { flag: state, before: 'Registered' },
-      remediation: 'Look inside the cluster with `sidescan inspect` to settle which status was kept.',
+      message: `The preview flag was registered earlier and is ${state} now; the cluster kept its status of that time, and ${observed === null ? 'only the cluster can tell which' : `what was seen inside (${observed}) is the status that was kept`}.`,
+      evidence: { flag: state, before: 'Registered', observed },
+      remediation:
+        observed === null
+          ? 'Look inside the cluster with `sidescan inspect` to settle which status was kept under the preview flag.'
+          : 'Go by what was seen inside the cluster, and look inside again after its next upgrade.',
     };
   },
 });

@@ -3,6 +3,10 @@ import { unmeshedBefore } from '../history.ts';
 import { installHistoryUnknown } from './install-history-unknown.ts';
 import { casesOf } from './rule-case.ts';
 
+const istiodCheck = `kubectl get deployment istiod-asm-1-28 -n aks-istio-system -o jsonpath='{.spec.template.spec.containers[*].env[?(@.name=="ENABLE_NATIVE_SIDECARS")].value}'`;
+const podCheck =
+  "kubectl get pods -A -o custom-columns='NAMESPACE:.metadata.namespace,NAME:.metadata.name,REVISION:.metadata.annotations.istio\\.io/rev,INIT:.spec.initContainers[*].name'";
+
 export const installHistoryUnknownCases = casesOf(installHistoryUnknown, [
   {
     kind: 'broken',
@@ -16,12 +20,13 @@ export const installHistoryUnknownCases = casesOf(installHistoryUnknown, [
           items: [
             {
               revision: 'asm-1-28',
-              check: `kubectl get deployment istiod-asm-1-28 -n aks-istio-system -o jsonpath='{.spec.template.spec.containers[*].env[?(@.name=="ENABLE_NATIVE_SIDECARS")].value}'`,
+              check: istiodCheck,
             },
           ],
           more: 0,
         },
       },
+      remediation: `Run \`${istiodCheck}\`: true means native, false means classic, and after any other answer a pod of asm-1-28 tells: native where istio-proxy is among its initContainers.`,
     },
   },
   {
@@ -109,13 +114,32 @@ export const installHistoryUnknownCases = casesOf(installHistoryUnknown, [
   },
   {
     kind: 'broken',
-    when: 'somebody looked inside, and what was seen says nothing',
+    when: 'istiod was seen, and its setting says nothing: asking it again would not either',
     given: (healthy) =>
       healthy({
         revisions: ['asm-1-28'],
         observed: seen({ revisions: { 'asm-1-28': { control: 'unknown', nativePods: 0, mode: null } } }),
       }),
-    expect: { severity: 'medium' },
+    expect: {
+      severity: 'medium',
+      evidence: { revisions: { items: [{ revision: 'asm-1-28', check: podCheck }], more: 0 } },
+      remediation: `Find a pod of asm-1-28 with \`${podCheck}\`, or start one: native where istio-proxy is among its initContainers, classic where it is not.`,
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'somebody looked inside, and istiod was not among what was seen',
+    given: (healthy) =>
+      healthy({
+        revisions: ['asm-1-28'],
+        observed: seen({
+          revisions: { 'asm-1-28': { control: 'unknown', controlSeen: false, nativePods: 0, mode: null } },
+        }),
+      }),
+    expect: {
+      severity: 'medium',
+      evidence: { revisions: { items: [{ check: istiodCheck }], more: 0 } },
+    },
   },
   {
     kind: 'fine',

@@ -7,7 +7,8 @@ import { inWords } from './words.ts';
 
 /**
  * The mode is undetermined, and for a transition release the unknown installation history is why, or one reason why:
- * neither the flag nor the versions settle it, and nobody saw this revision inside. Where a version or the flag could not be read either, NS016 stands beside it.
+ * neither the flag nor the versions settle it, and nobody saw this revision inside. Where a version or the flag could
+ * not be read either, NS016 stands beside it.
  */
 export const installHistoryUnknown = defineRule({
   id: 'NS005',
@@ -20,19 +21,30 @@ export const installHistoryUnknown = defineRule({
     if (!isMeshed(situation) || situation.sidecarMode !== 'undetermined') return null;
     const revisions = readRevisions(situation)
       .filter((reading) => isHistoryDecisive(situation, reading))
-      .map(({ revision }) => ({ revision: formatRevision(revision), check: checkOf(formatRevision(revision)) }));
+      .map(({ revision, observed }) => ({
+        revision: formatRevision(revision),
+        check: observed?.controlSeen ? podCheck : istiodCheck(formatRevision(revision)),
+      }));
     if (revisions.length === 0) return null;
     const names = inWords(revisions.map(({ revision }) => revision));
+    const istiods = revisions.filter(({ check }) => check !== podCheck).map(({ check }) => `\`${check}\``);
     return {
       severity: 'medium',
       message: `Whether ${names} was installed here or reached by upgrade is unknown, and that decides the mode.`,
       evidence: { revisions: bounded(revisions) },
-      remediation: `Run ${inWords(revisions.map(({ check }) => `\`${check}\``))}: true means native, false means classic.`,
+      remediation:
+        istiods.length > 0
+          ? `Run ${inWords(istiods)}: true means native, false means classic, and after any other answer a pod of ${names} tells: native where istio-proxy is among its initContainers.`
+          : `Find a pod of ${names} with \`${podCheck}\`, or start one: native where istio-proxy is among its initContainers, classic where it is not.`,
     };
   },
 });
 
+/** What settles it where istiod was seen already, and its own setting told neither true nor false. */
+const podCheck =
+  "kubectl get pods -A -o custom-columns='NAMESPACE:.metadata.namespace,NAME:.metadata.name,REVISION:.metadata.annotations.istio\\.io/rev,INIT:.spec.initContainers[*].name'";
+
 /** Prints the variable of the revision's own istiod; a Deployment plainly named `istiod` is not the add-on's. */
-function checkOf(revision: string): string {
+function istiodCheck(revision: string): string {
   return `kubectl get deployment istiod-${revision} -n aks-istio-system -o jsonpath='{.spec.template.spec.containers[*].env[?(@.name=="ENABLE_NATIVE_SIDECARS")].value}'`;
 }

@@ -26,6 +26,42 @@ export const kubernetesEndOfSupportCases = casesOf(kubernetesEndOfSupport, [
     expect: { severity: 'high' },
   },
   {
+    kind: 'broken',
+    when: 'the minor is older than all in the calendar, and the oldest of them has ended',
+    given: (healthy) => healthy({ controlPlane: '1.27.9', mesh: 'notMeshed' }),
+    expect: {
+      severity: 'high',
+      message:
+        'The end of community support of Kubernetes 1.32 was on 2026-03-31, 76 days ago, and the control plane is older still, at 1.27.',
+      evidence: {
+        controlPlane: '1.27',
+        supportPlan: 'KubernetesOfficial',
+        endOfSupport: null,
+        daysLeft: null,
+        olderThan: { version: '1.32', endOfSupport: '2026-03-31', daysLeft: -76 },
+      },
+      remediation: 'Upgrade the cluster from Kubernetes 1.27 to a version that its support plan covers.',
+    },
+  },
+  {
+    kind: 'unknown',
+    when: 'the minor is older than all in the calendar, and the oldest of them ends today',
+    given: (healthy) => healthy({ controlPlane: '1.31.9', takenAt: '2026-03-31T23:59:59Z' }),
+    expect: null,
+  },
+  {
+    kind: 'unknown',
+    when: 'the minor is older than all in the calendar, and the oldest of them is on long-term support as the cluster is',
+    given: (healthy) => healthy({ controlPlane: '1.31.9', cluster: longTerm }),
+    expect: null,
+  },
+  {
+    kind: 'unknown',
+    when: 'the support plan is one that nobody documented: it is judged as the standard one, and shown as it is',
+    given: (healthy) => healthy({ controlPlane: '1.32.9', cluster: { supportPlan: 'Foo' } }),
+    expect: { severity: 'high', evidence: { supportPlan: 'Foo', judgedAs: 'KubernetesOfficial' } },
+  },
+  {
     kind: 'fine',
     when: '1.32 is on long-term support',
     given: (healthy) => healthy({ controlPlane: '1.32.9', cluster: longTerm }),
@@ -67,8 +103,8 @@ export const kubernetesEndOfSupportCases = casesOf(kubernetesEndOfSupport, [
   },
   {
     kind: 'unknown',
-    when: 'the calendar does not name the minor',
-    given: (healthy) => healthy({ controlPlane: '1.21.1' }),
+    when: 'the calendar does not name the minor, which is newer than all in it',
+    given: (healthy) => healthy({ controlPlane: '1.40.1', takenAt: '2036-06-15T06:00:00Z' }),
     expect: null,
   },
   {

@@ -34,7 +34,7 @@ export const latentPoolFloor = defineRule({
           })),
         ),
       },
-      remediation: `Upgrade these node pools to Kubernetes ${formatMinor(floor)} or later before they are started or scaled up, or delete them.`,
+      remediation: `Upgrade every stopped or empty node pool below ${formatMinor(floor)} to Kubernetes ${formatMinor(floor)} or later before it is started or scaled up, or delete it.`,
     };
   },
 });

@@ -15,6 +15,7 @@ export const meshEndOfLifeCases = casesOf(meshEndOfLife, [
           more: 0,
         },
       },
+      remediation: 'Upgrade the mesh from asm-1-26 to a supported revision.',
     },
   },
   {
@@ -68,6 +69,7 @@ export const meshEndOfLifeCases = casesOf(meshEndOfLife, [
     expect: {
       severity: 'high',
       message: 'The end of life of asm-1-27 was on 2026-05-31, 62 days ago.',
+      remediation: 'Move the workloads to asm-1-28 and complete the open mesh upgrade.',
       evidence: { revisions: { items: [{ revision: 'asm-1-27' }, { revision: 'asm-1-28' }], more: 0 } },
     },
   },
@@ -75,7 +77,20 @@ export const meshEndOfLifeCases = casesOf(meshEndOfLife, [
     kind: 'broken',
     when: 'of two revisions one ended and the end of the other is far',
     given: (healthy) => healthy({ revisions: ['asm-1-26', 'asm-1-29'] }),
-    expect: { severity: 'high', evidence: { revisions: { items: [{ revision: 'asm-1-26' }], more: 0 } } },
+    expect: {
+      severity: 'high',
+      evidence: { revisions: { items: [{ revision: 'asm-1-26' }], more: 0 } },
+      remediation: 'Move the workloads to asm-1-29 and complete the open mesh upgrade.',
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'both of two revisions ended',
+    given: (healthy) => healthy({ revisions: ['asm-1-26', 'asm-1-27'] }),
+    expect: {
+      severity: 'high',
+      remediation: 'Complete the open mesh upgrade, then upgrade the mesh to a supported revision.',
+    },
   },
   {
     kind: 'broken',

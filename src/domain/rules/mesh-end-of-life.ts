@@ -1,10 +1,10 @@
 import { calendarRevision } from '../calendar.ts';
 import { daysUntil } from '../days.ts';
 import { bounded, defineRule } from '../rule.ts';
-import { formatRevision } from '../versions.ts';
+import { formatRevision, type MeshRevision } from '../versions.ts';
 import { documents } from './documents.ts';
 import { endPhrase, endSeverity } from './end-of-support.ts';
-import { isMeshed, readRevisions } from './subject.ts';
+import { isMeshed, meshUpgrade, readRevisions } from './subject.ts';
 
 /**
  * A mesh revision is past its end of life at `takenAt`, or within 60 days of it. The last day itself is still
@@ -34,12 +34,17 @@ export const meshEndOfLife = defineRule({
     const [first] = ending;
     const severity = first ? endSeverity(first.daysLeft) : null;
     if (first === undefined || severity === null) return null;
+    const isEnough = (candidate: MeshRevision): boolean =>
+      !ending.some(
+        ({ revision, daysLeft }) => revision === formatRevision(candidate) && endSeverity(daysLeft) === severity,
+      );
+    const from = situation.revisions.length === 1 ? `from ${first.revision} ` : '';
     const expected = first.approximate ? ', a date the document calls expected' : '';
     return {
       severity,
       message: `The end of life of ${first.revision} ${endPhrase(first.endOfLife, first.daysLeft)}${expected}.`,
       evidence: { revisions: bounded(ending) },
-      remediation: `Upgrade the mesh from ${first.revision} to a supported revision.`,
+      remediation: `${meshUpgrade(situation, isEnough, `${from}to a supported revision`)}.`,
     };
   },
 });

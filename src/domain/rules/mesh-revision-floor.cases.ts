@@ -15,8 +15,12 @@ export const meshRevisionFloorCases = casesOf(meshRevisionFloor, [
       message: 'asm-1-25 is below asm-1-29.',
       evidence: {
         floor: 'asm-1-29',
-        revisions: { items: [{ revision: 'asm-1-25', reachedByUpgrade: false }], more: 0 },
+        revisions: {
+          items: [{ revision: 'asm-1-25' }],
+          more: 0,
+        },
       },
+      remediation: 'Upgrade the mesh to asm-1-29 or later, then restart the workloads.',
     },
   },
   {
@@ -25,8 +29,13 @@ export const meshRevisionFloorCases = casesOf(meshRevisionFloor, [
     given: (healthy) => healthy({ revisions: ['asm-1-28'], history: upgraded }),
     expect: {
       severity: 'high',
-      message: 'asm-1-28 (reached by upgrade) is below asm-1-29.',
-      evidence: { revisions: { items: [{ revision: 'asm-1-28', reachedByUpgrade: true }], more: 0 } },
+      message: 'asm-1-28 (not installed on Kubernetes 1.33 or later) is below asm-1-29.',
+      evidence: {
+        revisions: {
+          items: [{ revision: 'asm-1-28', reachedByUpgrade: true, nativeIfInstalledOn: '1.33' }],
+          more: 0,
+        },
+      },
     },
   },
   {
@@ -44,8 +53,10 @@ export const meshRevisionFloorCases = casesOf(meshRevisionFloor, [
     given: (healthy) => healthy({ revisions: ['asm-1-28', 'asm-1-26'], history: upgraded }),
     expect: {
       severity: 'high',
-      message: 'asm-1-26 and asm-1-28 (reached by upgrade) are below asm-1-29.',
+      message: 'asm-1-26 and asm-1-28 (not installed on Kubernetes 1.33 or later) are below asm-1-29.',
       evidence: { revisions: { items: [{ revision: 'asm-1-26' }, { revision: 'asm-1-28' }], more: 0 } },
+      remediation:
+        'Complete the open mesh upgrade, then upgrade the mesh to asm-1-29 or later, then restart the workloads.',
     },
   },
   {
@@ -54,7 +65,18 @@ export const meshRevisionFloorCases = casesOf(meshRevisionFloor, [
     given: (healthy) => healthy({ revisions: ['asm-1-26', 'asm-1-29'] }),
     expect: {
       severity: 'high',
-      evidence: { revisions: { items: [{ revision: 'asm-1-26', reachedByUpgrade: false }], more: 0 } },
+      evidence: { revisions: { items: [{ revision: 'asm-1-26' }], more: 0 } },
+      remediation: 'Move the workloads to asm-1-29 and complete the open mesh upgrade.',
+    },
+  },
+  {
+    kind: 'unknown',
+    when: 'one of two revisions falls short and the other cannot be read',
+    given: (healthy) => healthy({ revisions: ['canary', 'asm-1-26'] }),
+    expect: {
+      severity: 'high',
+      remediation:
+        'Complete the open mesh upgrade, then upgrade the mesh to asm-1-29 or later, then restart the workloads.',
     },
   },
   {

@@ -1,8 +1,9 @@
+import { kubernetesFloor } from '../floors.ts';
 import { isTransition } from '../history.ts';
 import { bounded, defineRule } from '../rule.ts';
-import { compareMinor, formatRevision, type MeshRevision } from '../versions.ts';
+import { compareMinor, formatMinor, formatRevision, type MeshRevision } from '../versions.ts';
 import { documents } from './documents.ts';
-import { isShort, readRevisions, targetFloor, type ReadRevision } from './subject.ts';
+import { isShort, meshUpgrade, readRevisions, targetFloor, type ReadRevision } from './subject.ts';
 import { inWords } from './words.ts';
 
 /**
@@ -22,18 +23,25 @@ export const meshRevisionFloor = defineRule({
     const floor = targetFloor(situation).revision;
     const short = isShort(situation) ? readRevisions(situation).filter((reading) => fallsShort(reading, floor)) : [];
     if (short.length === 0) return null;
-    const revisions = short.map(({ revision, installedHere }) => ({
+    const kubernetes = formatMinor(kubernetesFloor.default);
+    // Of a release that is too old either way nobody asks how it was reached.
+    const revisions = short.map(({ revision }) => ({
       revision: formatRevision(revision),
-      reachedByUpgrade: installedHere === false,
+      ...(isTransition(revision) ? { reachedByUpgrade: true, nativeIfInstalledOn: kubernetes } : {}),
     }));
     const names = inWords(
-      revisions.map(({ revision, reachedByUpgrade }) => revision + (reachedByUpgrade ? ' (reached by upgrade)' : '')),
+      revisions.map(
+        ({ revision, nativeIfInstalledOn }) =>
+          revision + (nativeIfInstalledOn ? ` (not installed on Kubernetes ${nativeIfInstalledOn} or later)` : ''),
+      ),
     );
+    const isEnough = (candidate: MeshRevision): boolean =>
+      short.every(({ revision }) => compareMinor(revision, candidate) !== 0);
     return {
       severity: 'high',
       message: `${names} ${short.length === 1 ? 'is' : 'are'} below ${formatRevision(floor)}.`,
       evidence: { floor: formatRevision(floor), revisions: bounded(revisions) },
-      remediation: `Upgrade the mesh to ${formatRevision(floor)} or later, then restart the workloads.`,
+      remediation: `${meshUpgrade(situation, isEnough, `to ${formatRevision(floor)} or later, then restart the workloads`)}.`,
     };
   },
 });

@@ -2,6 +2,8 @@ import { pool, seen } from '../healthy.ts';
 import { casesOf } from './rule-case.ts';
 import { nodePoolFloor } from './node-pool-floor.ts';
 
+const hundredPools = Array.from({ length: 100 }, (_, index) => pool('1.32.9', { name: `pool${100 + index}` }));
+
 export const nodePoolFloorCases = casesOf(nodePoolFloor, [
   {
     kind: 'broken',
@@ -42,6 +44,18 @@ export const nodePoolFloorCases = casesOf(nodePoolFloor, [
     expect: {
       severity: 'high',
       evidence: { pools: { items: [{ name: 'b' }, { name: 'c' }, { name: 'a' }], more: 0 } },
+    },
+  },
+  {
+    kind: 'boundary',
+    when: 'a cluster has as many pools as Azure allows: each is named',
+    given: (healthy) => healthy({ pools: hundredPools }),
+    expect: {
+      severity: 'high',
+      evidence: {
+        count: 100,
+        pools: { items: hundredPools.map(({ name }) => ({ name, version: '1.32.9', osType: 'Linux' })), more: 0 },
+      },
     },
   },
   {
@@ -88,9 +102,8 @@ export const nodePoolFloorCases = casesOf(nodePoolFloor, [
   {
     kind: 'broken',
     when: 'there are more old pools than evidence names',
-    given: (healthy) =>
-      healthy({ pools: Array.from({ length: 23 }, (_, index) => pool('1.31.4', { name: `pool${index + 10}` })) }),
-    expect: { severity: 'high', evidence: { count: 23, pools: { more: 3 } } },
+    given: (healthy) => healthy({ pools: [...hundredPools, pool('1.32.9'), pool('1.32.9'), pool('1.32.9')] }),
+    expect: { severity: 'high', evidence: { count: 103, pools: { more: 3 } } },
   },
   {
     kind: 'unknown',

@@ -4,6 +4,11 @@ import { documents } from './documents.ts';
 import { isShort, poolsBelow, targetFloor } from './subject.ts';
 import { clip, countOf, formatVersion } from './words.ts';
 
+/** As many as a cluster may have: each is named. */
+const mostPools = 100;
+/** Azure's names of pools have at most 12 characters. */
+const longestName = 20;
+
 /**
  * Active node pools are known to be below the target's Kubernetes floor, and the mode is not native. Windows and
  * gateway pools count like any other: the documents exclude none. Latent pools are NS007's.
@@ -29,13 +34,14 @@ export const nodePoolFloor = defineRule({
         lowest: formatVersion(lowest.version),
         pools: bounded(
           pools.map(({ name, version, osType }) => ({
-            name: clip(name),
+            name: clip(name, longestName),
             version: formatVersion(version),
-            osType: osType && clip(osType),
+            osType: osType && clip(osType, longestName),
           })),
+          mostPools,
         ),
       },
-      remediation: `Upgrade the Kubernetes version of these node pools to ${formatMinor(floor)} or later; a node image upgrade alone does not change it.`,
+      remediation: `Upgrade every active node pool below ${formatMinor(floor)} to Kubernetes ${formatMinor(floor)} or later; a node image upgrade alone does not change the version.`,
     };
   },
 });

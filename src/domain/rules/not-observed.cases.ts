@@ -15,7 +15,9 @@ export const notObservedCases = casesOf(notObserved, [
         confidence: 'documented',
         basis: 'default: 1.34 with asm-1-29',
         onPreviewFlagAlone: { items: [], more: 0 },
+        notObserved: { items: ['asm-1-29'], more: 0 },
       },
+      remediation: 'Look inside the cluster with `sidescan inspect` to confirm that its sidecars are native.',
     },
   },
   {
@@ -60,7 +62,14 @@ export const notObservedCases = casesOf(notObserved, [
         flag: 'Registered',
         observed: seen({ revisions: { 'asm-1-26': {} } }),
       }),
-    expect: { severity: 'info' },
+    expect: {
+      severity: 'info',
+      message:
+        'Native by documentation (asm-1-26 observed: control on, 12 native and 0 classic pods; asm-1-29 default: 1.34 with asm-1-29); not every revision could be observed (nothing of asm-1-29 was).',
+      evidence: { notObserved: { items: ['asm-1-29'], more: 0 } },
+      remediation:
+        'Look inside the cluster again with `sidescan inspect` once pods of asm-1-29 run, to confirm that their sidecars are native.',
+    },
   },
   {
     kind: 'fine',
@@ -91,6 +100,10 @@ export const notObservedCases = casesOf(notObserved, [
     when: 'somebody looked, and what was seen says nothing',
     given: (healthy) =>
       healthy({ observed: seen({ revisions: { 'asm-1-29': { control: 'unknown', nativePods: 0, mode: null } } }) }),
-    expect: { severity: 'info' },
+    expect: {
+      severity: 'info',
+      message:
+        'Native by documentation (default: 1.34 with asm-1-29); what was seen inside the cluster does not decide.',
+    },
   },
 ]);

@@ -11,8 +11,17 @@ export const observedDisagreesCases = casesOf(observedDisagrees, [
     given: (healthy) => healthy({ observed: seen({ revisions: { 'asm-1-29': classic } }) }),
     expect: {
       severity: 'high',
-      message: 'The cluster was observed to be classic, although it is native by the documents.',
-      evidence: { observed: 'classic', documented: 'native', observedAt: '2026-06-15T05:30:00Z' },
+      message:
+        'The cluster was observed to be classic (control off, 0 native and 9 classic pods), although it is native by the documents.',
+      evidence: {
+        observed: 'classic',
+        documented: 'native',
+        observedAt: '2026-06-15T05:30:00Z',
+        revisions: {
+          items: [{ revision: 'asm-1-29', observed: 'classic', control: 'off', nativePods: 0, classicPods: 9 }],
+          more: 0,
+        },
+      },
     },
   },
   {
@@ -29,7 +38,12 @@ export const observedDisagreesCases = casesOf(observedDisagrees, [
         revisions: ['asm-1-26', 'asm-1-29'],
         observed: seen({ revisions: { 'asm-1-26': {}, 'asm-1-29': {} } }),
       }),
-    expect: { severity: 'high', evidence: { observed: 'native', documented: 'mixed' } },
+    expect: {
+      severity: 'high',
+      message:
+        'The cluster was observed to be native (asm-1-26: control on, 12 native and 0 classic pods; asm-1-29: control on, 12 native and 0 classic pods), although it is mixed by the documents.',
+      evidence: { observed: 'native', documented: 'mixed' },
+    },
   },
   {
     kind: 'broken',
@@ -39,9 +53,27 @@ export const observedDisagreesCases = casesOf(observedDisagrees, [
   },
   {
     kind: 'boundary',
-    when: 'one of two revisions was seen and the other was not',
+    when: 'one of two revisions was seen to be classic, and nothing was seen of the other',
     given: (healthy) =>
-      healthy({ revisions: ['asm-1-29', 'asm-1-30'], observed: seen({ revisions: { 'asm-1-29': classic } }) }),
+      healthy({ revisions: ['asm-1-29', 'asm-1-30'], observed: seen({ revisions: { 'asm-1-30': classic } }) }),
+    expect: {
+      severity: 'high',
+      message:
+        'By what was observed (asm-1-30: control off, 0 native and 9 classic pods) the cluster is mixed, although it is native by the documents.',
+      evidence: { observed: 'mixed', documented: 'native' },
+    },
+  },
+  {
+    kind: 'boundary',
+    when: 'one of two revisions was seen to be as documented, and nothing was seen of the other',
+    given: (healthy) => healthy({ revisions: ['asm-1-29', 'asm-1-30'], observed: seen({}) }),
+    expect: null,
+  },
+  {
+    kind: 'boundary',
+    when: 'somebody looked, and what was seen says nothing',
+    given: (healthy) =>
+      healthy({ observed: seen({ revisions: { 'asm-1-29': { control: 'unknown', nativePods: 0, mode: null } } }) }),
     expect: null,
   },
   {

@@ -53,7 +53,8 @@ export const obsoleteWorkaroundsCases = casesOf(obsoleteWorkarounds, [
           more: 0,
         },
       },
-      remediation: 'Remove them; keep a sleep before stopping only where it waits for endpoints to be withdrawn.',
+      remediation:
+        'Remove what was made for classic sidecars; keep a sleep before stopping only where it waits for endpoints to be withdrawn.',
     },
   },
   {
@@ -70,7 +71,7 @@ export const obsoleteWorkaroundsCases = casesOf(obsoleteWorkarounds, [
       severity: 'low',
       message: '1 workaround has no use in native mode: sleeps before stopping (1).',
       remediation:
-        'Keep them while pods are classic and remove them once all are native; keep a sleep before stopping only where it waits for endpoints to be withdrawn.',
+        'Keep what was made for classic sidecars while pods are classic and remove it once all are native; keep a sleep before stopping only where it waits for endpoints to be withdrawn.',
     },
   },
   {

@@ -36,8 +36,8 @@ export const obsoleteWorkarounds = defineRule({
       evidence: among.evidence,
       remediation:
         situation.sidecarMode === 'native'
-          ? 'Remove them; keep a sleep before stopping only where it waits for endpoints to be withdrawn.'
-          : 'Keep them while pods are classic and remove them once all are native; keep a sleep before stopping only where it waits for endpoints to be withdrawn.',
+          ? 'Remove what was made for classic sidecars; keep a sleep before stopping only where it waits for endpoints to be withdrawn.'
+          : 'Keep what was made for classic sidecars while pods are classic and remove it once all are native; keep a sleep before stopping only where it waits for endpoints to be withdrawn.',
     };
   },
 });

@@ -1,6 +1,6 @@
 import { bounded, defineRule } from '../rule.ts';
 import { documents } from './documents.ts';
-import { isMeshed, nameOf } from './subject.ts';
+import { isMeshed, namesOfRevisions } from './subject.ts';
 import { clip, inWords } from './words.ts';
 
 /** Two distinct revisions are listed, readable or not: a canary upgrade of the mesh was started and not finished. */
@@ -12,7 +12,7 @@ export const openMeshUpgrade = defineRule({
   severities: ['low'],
   source: documents.meshUpgrade,
   evaluate: (situation) => {
-    const names = [...new Set(situation.revisions.map(nameOf))];
+    const names = namesOfRevisions(situation);
     if (!isMeshed(situation) || names.length < 2) return null;
     const revisions = names.map((name) => clip(name));
     return {

@@ -61,8 +61,8 @@ export const requestsGrow = defineRule({
       },
       remediation:
         nodesTooSmall > 0
-          ? 'Make room before the workloads restart: add a node or lower the requests of their init containers, which only have to cover the init containers themselves.'
-          : 'Lower the requests of their init containers where those are generous, or plan for the difference.',
+          ? 'Make room before the growing workloads restart: add a node, or lower what their init containers request, which only has to cover the init containers themselves.'
+          : 'Lower what the init containers of the growing workloads request where that is generous, or plan for the difference.',
     };
   },
 });

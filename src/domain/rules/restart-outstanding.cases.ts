@@ -38,6 +38,8 @@ export const restartOutstandingCases = casesOf(restartOutstanding, [
           more: 0,
         },
       },
+      remediation:
+        'Restart the workloads that still run classic sidecars: `kubectl rollout restart` does it for Deployments, StatefulSets and DaemonSets; a Job gets native sidecars with its next run, and a bare pod once it is deleted and created again.',
     },
   },
   {

@@ -42,7 +42,7 @@ export const restartOutstanding = defineRule({
       message: `Native sidecars are on for ${inWords(revisions.map(({ revision }) => revision))}, but ${countOf(classicPods, 'pod', ['still runs a classic one', 'still run classic ones'])}.`,
       evidence: { classicPods, revisions: bounded(revisions), workloads: bounded(workloads, undefined, omitted) },
       remediation:
-        'Restart these workloads, for example with `kubectl rollout restart`, so that their pods are injected anew.',
+        'Restart the workloads that still run classic sidecars: `kubectl rollout restart` does it for Deployments, StatefulSets and DaemonSets; a Job gets native sidecars with its next run, and a bare pod once it is deleted and created again.',
     };
   },
 });

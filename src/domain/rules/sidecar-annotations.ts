@@ -52,7 +52,7 @@ export const sidecarAnnotations = defineRule({
       remediation:
         misspelt + invalidValue > 0
           ? 'Write the annotation as sidecar.istio.io/nativeSidecar with the value "true" or "false", or remove it.'
-          : 'Remove the annotation once the workload no longer needs the classic sidecar.',
+          : 'Remove the annotation sidecar.istio.io/nativeSidecar: "false" once its workload no longer needs the classic sidecar.',
     };
   },
 });

@@ -7,7 +7,7 @@ import { clip, countOf } from './words.ts';
 export const startupRace = defineRule({
   id: 'NS108',
   title: 'Applications restart because they start before their proxy',
-  when: 'Inside the cluster, an application container failed and was restarted before the classic proxy of its pod had started or could be ready. Only what the container statuses prove is counted: the last end of the container, and a proxy that never restarted.',
+  when: 'Inside the cluster, an application container failed and was restarted before the classic proxy of its pod had started or could be ready. Only what the container statuses prove is counted: the last end of the container or a proxy that was never ready, and a proxy that never restarted.',
   why: 'A classic proxy starts side by side with the application, which has no network until the proxy is ready. What fails meanwhile is restarted, so every rollout and every scale-out takes longer and looks broken. A native sidecar is ready before the application starts.',
   severities: ['medium'],
   source: documents.istioNativeSidecars,
@@ -38,7 +38,7 @@ export const startupRace = defineRule({
         ),
       },
       remediation:
-        'Move these workloads to native sidecars; until then set holdApplicationUntilProxyStarts in their proxy.istio.io/config annotation.',
+        'Move the workloads that restart before their proxy is ready to native sidecars; until then set holdApplicationUntilProxyStarts in their proxy.istio.io/config annotation.',
     };
   },
 });

@@ -29,6 +29,8 @@ export const stuckJobPodsCases = casesOf(stuckJobPods, [
           more: 0,
         },
       },
+      remediation:
+        'End the proxy of every stuck Job pod with `kubectl exec POD -n NAMESPACE -c istio-proxy -- pilot-agent request POST quitquitquit`, so that its Job completes, and run the Jobs with native sidecars from then on.',
     },
   },
   {

@@ -32,8 +32,9 @@ export const stuckJobPods = defineRule({
           omitted?.workloads,
         ),
       },
+      // Deleting the pod instead would have the Job run its finished work again.
       remediation:
-        'Delete the stuck pods and run the Jobs with native sidecars; where that is still to come, have the last command call the agent’s quitquitquit.',
+        'End the proxy of every stuck Job pod with `kubectl exec POD -n NAMESPACE -c istio-proxy -- pilot-agent request POST quitquitquit`, so that its Job completes, and run the Jobs with native sidecars from then on.',
     };
   },
 });

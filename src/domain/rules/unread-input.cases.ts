@@ -10,7 +10,9 @@ export const unreadInputCases = casesOf(unreadInput, [
     expect: {
       severity: 'medium',
       message: 'The verdict depends on what could not be read: the control plane version.',
-      evidence: { inputs: ['controlPlane'], found: { controlPlane: 'latest' } },
+      evidence: { inputs: { items: ['controlPlane'], more: 0 }, found: { controlPlane: 'latest' } },
+      remediation:
+        'Give Sidescan read access to the control plane version, or mend what is wrong there, and scan again; else look inside the cluster with `sidescan inspect`.',
     },
   },
   {
@@ -20,7 +22,37 @@ export const unreadInputCases = casesOf(unreadInput, [
     expect: {
       severity: 'medium',
       message: 'The verdict depends on what could not be read: the preview flag.',
-      evidence: { inputs: ['featureFlag'], found: { featureFlag: 'Paused' } },
+      evidence: { inputs: { items: ['featureFlag'], more: 0 }, found: { featureFlag: 'Paused' } },
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'Azure does not find the flag, so that no access would help',
+    given: (healthy) => healthy({ controlPlane: '1.31.9', flag: null, unreadBecause: 'notFound' }),
+    expect: {
+      severity: 'medium',
+      remediation:
+        'Look inside the cluster with `sidescan inspect`, as Azure does not find the preview flag and a retired one stays unfound.',
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'Azure does not find the flag, and the pools cannot be read either',
+    given: (healthy) => healthy({ controlPlane: '1.31.9', pools: null, flag: null, unreadBecause: 'notFound' }),
+    expect: {
+      severity: 'medium',
+      remediation:
+        'Look inside the cluster with `sidescan inspect`, as Azure does not find the preview flag and a retired one stays unfound; else give Sidescan read access to the node pools and their versions, or mend what is wrong there, and scan again.',
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'reading the flag was refused',
+    given: (healthy) => healthy({ controlPlane: '1.31.9', flag: null, unreadBecause: 'forbidden' }),
+    expect: {
+      severity: 'medium',
+      remediation:
+        'Give Sidescan read access to the preview flag, or mend what is wrong there, and scan again; else look inside the cluster with `sidescan inspect`.',
     },
   },
   {
@@ -38,7 +70,7 @@ export const unreadInputCases = casesOf(unreadInput, [
     expect: {
       severity: 'medium',
       evidence: {
-        inputs: ['nodePools'],
+        inputs: { items: ['nodePools'], more: 0 },
         found: {
           nodePools: {
             items: [
@@ -55,7 +87,7 @@ export const unreadInputCases = casesOf(unreadInput, [
     kind: 'broken',
     when: 'the pools were not listed',
     given: (healthy) => healthy({ pools: null }),
-    expect: { severity: 'medium', evidence: { inputs: ['nodePools'], found: { nodePools: null } } },
+    expect: { severity: 'medium', evidence: { inputs: { items: ['nodePools'], more: 0 }, found: { nodePools: null } } },
   },
   {
     kind: 'broken',
@@ -64,7 +96,10 @@ export const unreadInputCases = casesOf(unreadInput, [
     expect: {
       severity: 'medium',
       message: 'The verdict depends on what could not be read: a mesh revision.',
-      evidence: { inputs: ['meshRevision'], found: { meshRevision: { items: ['asm-1', 'asm-next'], more: 0 } } },
+      evidence: {
+        inputs: { items: ['meshRevision'], more: 0 },
+        found: { meshRevision: { items: ['asm-1', 'asm-next'], more: 0 } },
+      },
     },
   },
   {
@@ -74,7 +109,7 @@ export const unreadInputCases = casesOf(unreadInput, [
     expect: {
       severity: 'medium',
       message: 'The verdict depends on what could not be read: the list of mesh revisions.',
-      evidence: { inputs: ['meshRevisions'], found: { meshRevisions: null } },
+      evidence: { inputs: { items: ['meshRevisions'], more: 0 }, found: { meshRevisions: null } },
     },
   },
   {
@@ -84,7 +119,7 @@ export const unreadInputCases = casesOf(unreadInput, [
     expect: {
       severity: 'medium',
       message: 'The verdict depends on what could not be read: the node pools and their versions and the preview flag.',
-      evidence: { inputs: ['nodePools', 'featureFlag'] },
+      evidence: { inputs: { items: ['nodePools', 'featureFlag'], more: 0 } },
     },
   },
   {
@@ -118,7 +153,7 @@ export const unreadInputCases = casesOf(unreadInput, [
     expect: {
       severity: 'medium',
       message: 'The verdict depends on what could not be read: the mesh mode.',
-      evidence: { inputs: ['meshMode'], found: { meshMode: 'Linkerd' } },
+      evidence: { inputs: { items: ['meshMode'], more: 0 }, found: { meshMode: 'Linkerd' } },
     },
   },
   {
@@ -128,7 +163,7 @@ export const unreadInputCases = casesOf(unreadInput, [
     expect: {
       severity: 'medium',
       message: "The verdict depends on what could not be read: the cluster's properties.",
-      evidence: { inputs: ['properties'], found: { properties: null } },
+      evidence: { inputs: { items: ['properties'], more: 0 }, found: { properties: null } },
     },
   },
 ]);

@@ -32,14 +32,25 @@ export const unreadInput = defineRule({
       severity: 'medium',
       message: `The verdict depends on what could not be read: ${inWords(decisiveUnread.map((input) => words[input]))}.`,
       evidence: {
-        inputs: decisiveUnread,
+        inputs: bounded(decisiveUnread),
         found: Object.fromEntries(decisiveUnread.map((input) => [input, foundOf(situation, input)])),
       },
-      remediation:
-        'Give Sidescan read access to what is named here, or correct it at its source, and scan again; else look inside the cluster.',
+      remediation: wayOut(situation),
     };
   },
 });
+
+/** Access does not help with a flag that is not there: a retired one stays unfound (facts 9). */
+function wayOut({ decisiveUnread, flag }: Situation): string {
+  const isGone = flag.unreadBecause === 'notFound';
+  const readable = decisiveUnread.filter((input) => !isGone || input !== 'featureFlag');
+  const access = `Sidescan read access to ${inWords(readable.map((input) => words[input]))}, or mend what is wrong there, and scan again`;
+  if (readable.length === decisiveUnread.length)
+    return `Give ${access}; else look inside the cluster with \`sidescan inspect\`.`;
+  const look =
+    'Look inside the cluster with `sidescan inspect`, as Azure does not find the preview flag and a retired one stays unfound';
+  return readable.length === 0 ? `${look}.` : `${look}; else give ${access}.`;
+}
 
 /** What stood where a readable value was expected; null where nothing did. */
 function foundOf({ cluster, flag, revisions }: Situation, input: UnreadInput): unknown {

@@ -1,4 +1,4 @@
-import { pool, seen } from '../healthy.ts';
+import { earlier, pool, seen } from '../healthy.ts';
 import { casesOf } from './rule-case.ts';
 import { willFlip } from './will-flip.ts';
 
@@ -16,7 +16,54 @@ export const willFlipCases = casesOf(willFlip, [
         floor: '1.33',
         revisions: { items: ['asm-1-29'], more: 0 },
         upgradeChannel: 'stable',
+        automatic: false,
+        mayKeepStatus: false,
       },
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'the cluster is AKS Automatic, whose channel is stable without being told',
+    given: (healthy) => healthy({ controlPlane: '1.32.9', cluster: { automatic: true } }),
+    expect: {
+      severity: 'medium',
+      message:
+        'The lowest Kubernetes version is 1.32: with asm-1-29, the upgrade that lifts it to 1.33 switches native sidecars on, and the upgrade channel stable does so by itself.',
+      evidence: { upgradeChannel: 'stable', automatic: true },
+    },
+  },
+  {
+    kind: 'broken',
+    when: 'classic sidecars were seen although the preview flag is registered',
+    given: (healthy) =>
+      healthy({
+        controlPlane: '1.32.9',
+        flag: 'Registered',
+        observed: seen({
+          revisions: { 'asm-1-29': { control: 'off', nativePods: 0, classicPods: 3, mode: 'classic' } },
+        }),
+      }),
+    expect: {
+      severity: 'info',
+      message:
+        'The lowest Kubernetes version is 1.32: with asm-1-29, the upgrade that lifts it to 1.33 switches native sidecars on, unless the cluster keeps the status that it has from the preview flag.',
+      evidence: { mayKeepStatus: true },
+    },
+  },
+  {
+    kind: 'unknown',
+    when: 'the preview flag was withdrawn, so that the status of the cluster may stay as it is',
+    given: (healthy) =>
+      healthy({
+        controlPlane: '1.32.9',
+        history: { startsUnmeshed: false, observations: [earlier('asm-1-26', '1.31', true)] },
+        cluster: { upgradeChannel: 'rapid' },
+      }),
+    expect: {
+      severity: 'medium',
+      message:
+        'The lowest Kubernetes version is 1.32: with asm-1-29, the upgrade that lifts it to 1.33 switches native sidecars on, and the upgrade channel rapid does so by itself, unless the cluster keeps the status that it has from the preview flag.',
+      evidence: { mayKeepStatus: true },
     },
   },
   {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clip, countOf, formatRange, formatVersion, inWords } from './words.ts';
+import { clip, countOf, formatRanges, formatVersion, inWords } from './words.ts';
 
 describe('countOf', () => {
   it('agrees with its number', () => {
@@ -22,18 +22,32 @@ describe('inWords', () => {
   });
 });
 
-describe('formatVersion and formatRange', () => {
-  it('leave out what is not there', () => {
+describe('formatVersion', () => {
+  it('leaves out what is not there', () => {
     expect(formatVersion({ major: 1, minor: 33, patch: 2 })).toBe('1.33.2');
     expect(formatVersion({ major: 1, minor: 33, patch: null })).toBe('1.33');
-    expect(formatRange([])).toBe('no version');
-    expect(formatRange([{ major: 1, minor: 33 }])).toBe('1.33');
-    expect(
-      formatRange([
-        { major: 1, minor: 9 },
-        { major: 1, minor: 10 },
-      ]),
-    ).toBe('1.9 to 1.10');
+  });
+});
+
+describe('formatRanges', () => {
+  it.each([
+    [[], 'no version'],
+    [[33], '1.33'],
+    [[9, 10], '1.9 to 1.10'],
+    [[31, 32, 33, 34], '1.31 to 1.34'],
+    [[31, 33, 36], '1.31, 1.33 and 1.36'],
+    [[30, 31, 33, 34, 35], '1.30 to 1.31 and 1.33 to 1.35'],
+    [[1, 3, 5, 7, 9], '1.1, 1.3, 1.5 and others'],
+  ])('names of %j what is there, and nothing between', (minors, words) => {
+    expect(formatRanges(minors.map((minor) => ({ major: 1, minor })))).toBe(words);
+  });
+
+  it('starts anew with a major', () => {
+    const minors = [
+      { major: 1, minor: 9 },
+      { major: 2, minor: 10 },
+    ];
+    expect(formatRanges(minors)).toBe('1.9 and 2.10');
   });
 });
 

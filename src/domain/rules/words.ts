@@ -4,7 +4,7 @@
  * @module
  */
 import type { Minor } from '../catalogue.ts';
-import type { KubernetesVersion } from '../versions.ts';
+import { formatMinor, type KubernetesVersion } from '../versions.ts';
 
 /** `1 node pool is`, `3 node pools are`. */
 export function countOf(count: number, noun: string, verbs?: readonly [one: string, many: string]): string {
@@ -24,12 +24,20 @@ export function formatVersion({ major, minor, patch }: KubernetesVersion): strin
   return patch === null ? `${major}.${minor}` : `${major}.${minor}.${patch}`;
 }
 
-/** `1.31 to 1.36` of ascending minors. */
-export function formatRange(minors: readonly Minor[]): string {
-  const texts = minors.map(({ major, minor }) => `${major}.${minor}`);
-  const [first, last] = [texts[0], texts.at(-1)];
-  if (first === undefined || last === undefined) return 'no version';
-  return first === last ? first : `${first} to ${last}`;
+/** Of ascending minors: `1.31 to 1.36`, and `1.31 and 1.33 to 1.36` where one between them is missing. */
+export function formatRanges(minors: readonly Minor[]): string {
+  const ranges: { first: Minor; last: Minor }[] = [];
+  for (const minor of minors) {
+    const range = ranges.at(-1);
+    if (range?.last.major === minor.major && range.last.minor + 1 === minor.minor) range.last = minor;
+    else ranges.push({ first: minor, last: minor });
+  }
+  if (ranges.length === 0) return 'no version';
+  return inWords(
+    ranges.map(({ first, last }) =>
+      first === last ? formatMinor(first) : `${formatMinor(first)} to ${formatMinor(last)}`,
+    ),
+  );
 }
 
 /** Somebody else's text, on one line and short enough for a sentence or a cell of evidence. */

@@ -13,7 +13,12 @@ import { clip, inWords } from './words.ts';
 export function workaroundsAmong(
   situation: Situation,
   names: Readonly<Partial<Record<ObservedWorkaround['workaround'], string>>>,
-): { readonly found: number; readonly words: string; readonly evidence: Readonly<Record<string, unknown>> } | null {
+): {
+  readonly found: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly words: string;
+  readonly evidence: Readonly<Record<string, unknown>>;
+} | null {
   const observed = isMeshed(situation) ? (situation.observed?.workarounds ?? []) : [];
   const among = observed.filter(({ workaround }) => Object.hasOwn(names, workaround));
   if (among.length === 0) return null;
@@ -28,12 +33,14 @@ export function workaroundsAmong(
   }
   const found = among.length + omitted;
   const mostFirst = [...counts].toSorted(([a, x], [b, y]) => y - x || order.indexOf(a) - order.indexOf(b));
+  const byName = Object.fromEntries(mostFirst);
   return {
     found,
+    counts: byName,
     words: inWords(mostFirst.map(([workaround, count]) => `${names[workaround] ?? workaround} (${count})`)),
     evidence: {
       found,
-      counts: Object.fromEntries(mostFirst),
+      counts: byName,
       workloads: bounded(
         among.map(({ namespace, kind, name, workaround, pods }) => ({
           workload: clip(`${namespace}/${name}`, 160),

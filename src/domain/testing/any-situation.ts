@@ -131,6 +131,7 @@ export const anyChange = fc.record(
       powerState: fc.option(fc.constantFrom('Running', 'Stopped', 'stopped', '')),
       virtualNodesEnabled: fc.boolean(),
       nodeAutoProvisioning: fc.boolean(),
+      automatic: fc.boolean(),
       tags: fc.dictionary(
         fc.constantFrom('sidescan-exempt-until', 'SIDESCAN-EXEMPT-REASON'),
         fc.oneof(text, fc.constant('2026-12-31')),

@@ -7,11 +7,10 @@ import type { Calendar } from '../catalogue.ts';
 import type { Cluster } from '../cluster.ts';
 import type { SidecarMode } from '../contracts.ts';
 import type { Flag } from '../situation.ts';
-import { closingSteps } from './closing-steps.ts';
-import { assertNativeControl } from './commands.ts';
+import { assertNativeControl, assertNoClassicPods } from './commands.ts';
 import type { Move } from './moves.ts';
 import type { Offers } from './offers.ts';
-import { minorText, oldestPool, previewGoal, revisionText } from './state.ts';
+import { minorText, previewGoal, revisionText } from './state.ts';
 import type { VersionState } from './state.ts';
 
 export interface NoteInput {
@@ -31,29 +30,22 @@ export function notesFor(input: NoteInput): string[] {
   return [
     ...undeterminedNote(input),
     ...supportNotes(input),
-    ...calendarNote(input),
+    ...compatibilityNotes(input),
+    ...previewVersionNote(input),
     ...previewFlagNote(input),
+    ...automaticNote(input),
     ...clusterNotes(input.cluster),
   ];
 }
 
-/** The state with active pools only: latent ones do not count for the preview path. */
-export function activeState(cluster: Cluster, state: VersionState): VersionState {
-  const oldest = oldestPool((cluster.nodePools ?? []).filter((pool) => pool.active));
-  return { ...state, oldestPool: oldest ?? null };
-}
-
-function undeterminedNote({ sidecarMode, state, moves }: NoteInput): string[] {
+/** Of the control planes that are there now: the plan's last step asks the one that will be there then. */
+function undeterminedNote({ sidecarMode, state }: NoteInput): string[] {
   if (sidecarMode !== 'undetermined') return [];
-  const maybe = 'The sidecar mode is undetermined: the cluster may be native already.';
-  if (moves) {
-    const step = moves.length + closingSteps;
-    return [
-      `${maybe} Run the checks of step ${step}, \`verify\`, first (of the script: \`runbook.sh --from ${step}\`); if they pass, nothing here is urgent.`,
-    ];
-  }
-  const newest = revisionText(state.revisions.at(-1) ?? 0);
-  return [`${maybe} It injects native sidecars if this prints \`true\`: \`${assertNativeControl(newest)}\`.`];
+  const control = state.revisions.map((revision) => `\`${assertNativeControl(revisionText(revision))}\``);
+  const say = control.length > 1 ? 'each print' : 'prints';
+  return [
+    `The sidecar mode is undetermined: the cluster may be native already. Ask it first, with \`kubectl\` on this cluster: if ${control.join(' and ')} ${say} \`true\`, and \`${assertNoClassicPods}\` names no pod, it is, and nothing here is urgent.`,
+  ];
 }
 
 function supportNotes({ cluster, state, offers }: NoteInput): string[] {
@@ -72,14 +64,34 @@ function supportNotes({ cluster, state, offers }: NoteInput): string[] {
   return notes;
 }
 
-function calendarNote({ cluster, state, offers, calendar, moves }: NoteInput): string[] {
+function compatibilityNotes({ cluster, state, offers, calendar, moves }: NoteInput): string[] {
   const used = new Set([...state.revisions, ...(moves ?? []).flatMap((move) => move.after.revisions)]);
-  const fromTable = [...used].filter((revision) => !offers.revisions.includes(revision)).map(revisionText);
-  return fromTable.length > 0
-    ? [
-        `The catalogue of ${cluster.location} does not list ${fromTable.join(' and ')}; which Kubernetes versions fit comes from the documented table, read ${calendar.reviewed}.`,
-      ]
-    : [];
+  const by = Map.groupBy(used, offers.compatibilitySource);
+  const [fromTable = [], fromNobody = []] = [by.get('calendar'), by.get(null)];
+  const notes: string[] = [];
+  if (fromTable.length > 0) {
+    notes.push(
+      `The catalogue of ${cluster.location} does not say which Kubernetes versions fit ${fromTable.map(revisionText).join(' and ')}: that comes from the documented table, read ${calendar.reviewed}.`,
+    );
+  }
+  if (fromNobody.length > 0) {
+    notes.push(
+      `Neither the catalogue of ${cluster.location} nor the documented table, read ${calendar.reviewed}, says which Kubernetes versions fit ${fromNobody.map(revisionText).join(' and ')} under ${offers.plan}: ${fromNobody.length > 1 ? 'they count' : 'it counts'} as compatible with none.`,
+    );
+  }
+  return notes;
+}
+
+function previewVersionNote({ cluster, offers, moves }: NoteInput): string[] {
+  const targets = new Set(
+    (moves ?? []).flatMap(({ after }) => [after.controlPlane, after.oldestPool ?? after.controlPlane]),
+  );
+  return [...targets]
+    .filter((minor) => offers.previews.has(minor))
+    .map(
+      (minor) =>
+        `Kubernetes ${minorText(minor)} is a preview in ${cluster.location}: Microsoft gives no guarantees for it, and it is not meant for production.`,
+    );
 }
 
 /** Only where registering would spare steps; with the flag registered already, it says how far there is to go. */
@@ -101,6 +113,13 @@ function previewFlagNote({ flag, moves, previewMoves }: NoteInput): string[] {
   ];
 }
 
+function automaticNote({ cluster, moves }: NoteInput): string[] {
+  if (!cluster.automatic || !moves?.some(({ action }) => action === 'upgradeControlPlane')) return [];
+  return [
+    'AKS Automatic keeps its auto-upgrade channel, with which AKS refuses to upgrade the control plane alone: each step that upgrades the control plane upgrades the node pools with it, and drains their nodes.',
+  ];
+}
+
 function clusterNotes(cluster: Cluster): string[] {
   const notes: string[] = [];
   const state = cluster.provisioningState;
@@ -111,7 +130,7 @@ function clusterNotes(cluster: Cluster): string[] {
   }
   if (cluster.nodeAutoProvisioning) {
     notes.push(
-      'Node auto-provisioning: nodes that no API lists follow the control plane by themselves; `kubectl get nodes` shows their versions.',
+      'Node auto-provisioning: nodes that no API lists follow the control plane by themselves, which drains them; `kubectl get nodes` shows their versions.',
     );
   }
   if (cluster.virtualNodesEnabled) {

@@ -15,7 +15,9 @@ export function describeObstacle(start: VersionState, offers: Offers, goal: Goal
   const missing: string[] = [];
   if (needsMesh && !meshGoalOffered(offers, goal)) missing.push(`mesh revision ${revisionText(goal.mesh)} or newer`);
   if (needsKubernetes && !offers.targets.some((minor) => minor >= goal.kubernetes)) {
-    missing.push(`Kubernetes ${minorText(goal.kubernetes)} or newer for ${offers.plan}${previewRemark(offers, goal)}`);
+    missing.push(
+      `Kubernetes ${minorText(goal.kubernetes)} or newer for ${offers.plan}${previewRemark(offers, goal.kubernetes)}`,
+    );
   }
   if (missing.length > 0) return `${region} would have to offer ${missing.join(' and ')}.`;
 
@@ -36,8 +38,8 @@ function meshGoalOffered(offers: Offers, goal: Goal): boolean {
   );
 }
 
-function previewRemark(offers: Offers, goal: Goal): string {
-  const previews = [...offers.listed].filter((minor) => minor >= goal.kubernetes);
+function previewRemark(offers: Offers, wanted: Code): string {
+  const previews = [...offers.previews].filter((minor) => minor >= wanted);
   return previews.length > 0 ? ` (it has ${minorText(Math.min(...previews))} only as a preview)` : '';
 }
 
@@ -63,7 +65,7 @@ function meshObstacle(
     return `${region} would have to offer an upgrade from ${from} towards ${revisionText(goal.mesh)}; it lists none.`;
   }
   if (!offers.meshUpgrades(furthest) && minors.every((minor) => !offers.listed.has(minor))) {
-    return `${from} and Kubernetes ${range} are both off the offer: ${region} would have to offer a Kubernetes version above ${range} for ${offers.plan} first.`;
+    return `${region} would have to offer Kubernetes ${range} or newer for ${offers.plan}${previewRemark(offers, Math.min(...minors))}: it is off the offer with ${from}, and then Kubernetes comes first.`;
   }
   return `${region} would have to offer a successor of ${from} that is compatible with Kubernetes ${range} for ${offers.plan}; ${targets.map(revisionText).join(' and ')} ${targets.length > 1 ? 'are' : 'is'} not.`;
 }

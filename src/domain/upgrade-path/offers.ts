@@ -4,6 +4,7 @@
  * @module
  */
 import type { Calendar, KubernetesOffer, MeshOffer, PlanName } from '../catalogue.ts';
+import { compatibilityOf, type Compatibility } from '../compatibility.ts';
 import { codeOf } from './state.ts';
 import type { Code } from './state.ts';
 
@@ -11,6 +12,8 @@ export interface Offers {
   readonly plan: PlanName;
   /** Minors listed for the plan, previews included. */
   readonly listed: ReadonlySet<Code>;
+  /** Those of them that are previews. */
+  readonly previews: ReadonlySet<Code>;
   /** Minors that may be a target, ascending: listed and, unless previews were asked for, no preview. */
   readonly targets: readonly Code[];
   /** Minors that a cluster on LTS may go to directly, ascending; empty for other plans. */
@@ -21,6 +24,8 @@ export interface Offers {
   readonly meshUpgrades: (from: Code) => readonly Code[] | null;
   /** Known to be compatible. A pair that neither the catalogue nor the calendar knows is not. */
   readonly compatible: (revision: Code, minor: Code) => boolean;
+  /** Where {@link compatible} has it from, for the plan: null where neither the catalogue nor the calendar says. */
+  readonly compatibilitySource: (revision: Code) => Compatibility['by'];
 }
 
 export interface OfferSettings {
@@ -40,26 +45,23 @@ export function readOffers(
   for (const minor of listedUpgrades) jumps.set(codeOf(minor), ascending(minor.upgrades.map(codeOf)));
 
   const upgrades = new Map<Code, Code[]>();
-  const compatibility = new Map<Code, ReadonlySet<Code>>();
-  for (const entry of calendar.revisions) {
-    const minors = entry.compatible[plan];
-    if (minors) compatibility.set(codeOf(entry.revision), new Set(minors.map(codeOf)));
-  }
-  // The live catalogue wins over the documented table wherever it says something.
-  for (const entry of mesh.revisions) {
-    upgrades.set(codeOf(entry.revision), ascending(entry.upgrades.map(codeOf)));
-    const minors = entry.compatible[plan];
-    if (minors) compatibility.set(codeOf(entry.revision), new Set(minors.map(codeOf)));
+  for (const entry of mesh.revisions) upgrades.set(codeOf(entry.revision), ascending(entry.upgrades.map(codeOf)));
+  const compatibility = new Map<Code, { readonly minors: ReadonlySet<Code>; readonly by: Compatibility['by'] }>();
+  for (const { revision } of [...calendar.revisions, ...mesh.revisions]) {
+    const { minors, by } = compatibilityOf(revision, plan, mesh, calendar);
+    compatibility.set(codeOf(revision), { minors: new Set(minors.map(codeOf)), by });
   }
 
   return {
     plan,
     listed: new Set(forPlan.map(codeOf)),
+    previews: new Set(forPlan.filter(({ preview }) => preview).map(codeOf)),
     targets: ascending(forPlan.filter((minor) => previewVersions || !minor.preview).map(codeOf)),
     jumps: (from) => jumps.get(from) ?? [],
     revisions: ascending([...upgrades.keys()]),
     meshUpgrades: (from) => upgrades.get(from) ?? null,
-    compatible: (revision, minor) => compatibility.get(revision)?.has(minor) ?? false,
+    compatible: (revision, minor) => compatibility.get(revision)?.minors.has(minor) ?? false,
+    compatibilitySource: (revision) => compatibility.get(revision)?.by ?? null,
   };
 }
 

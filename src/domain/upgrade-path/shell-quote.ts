@@ -1,8 +1,9 @@
 /**
- * Words for a POSIX shell. Every value that came from Azure passes through here before it stands in a command.
+ * Words for bash. Every value that came from Azure passes through here before it stands in a command.
  *
  * @module
  */
+import { unsafeCharacters } from '../text.ts';
 
 /** Holds a single quote, and nothing that a shell reads inside double quotes (`!` is the interactive history). */
 const plainButQuotes = /^[^"$`\\!]*$/;
@@ -13,8 +14,17 @@ const nul = String.fromCharCode(0);
 /** The text as exactly one shell word: bare where that is safe, else in the quotes that leave it readable. */
 export function shellQuote(text: string): string {
   if (plainWord.test(text)) return text;
-  if (text.includes("'") && plainButQuotes.test(text)) return `"${text.replaceAll(nul, '')}"`;
-  return `'${text.replaceAll(nul, '').replaceAll("'", String.raw`'\''`)}'`;
+  const word = text.replaceAll(nul, '');
+  if (word.search(unsafeCharacters) >= 0) return escaped(word);
+  if (word.includes("'") && plainButQuotes.test(word)) return `"${word}"`;
+  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** `$'…'`, in which a terminal has nothing to obey and a reader sees every character. Bytes mean the same in any locale. */
+function escaped(word: string): string {
+  const bytes = (character: string): string =>
+    [...new TextEncoder().encode(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  return `$'${word.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll(unsafeCharacters, bytes)}'`;
 }
 
 /** `--name value`, or `--name=value` where the value would read as an option of its own. */

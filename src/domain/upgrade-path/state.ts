@@ -69,6 +69,15 @@ export function oldestPool(pools: readonly NodePool[]): Code | null | undefined 
   return oldest;
 }
 
+/**
+ * A state on the cluster's way, of its active pools alone: latent ones do not count for the mode (section 1). A move that
+ * raises pools raises all of them to at least the oldest pool of the state after it.
+ */
+export function activeState({ nodePools }: Cluster, state: VersionState): VersionState {
+  const atFirst = oldestPool((nodePools ?? []).filter((pool) => pool.active)) ?? null;
+  return { ...state, oldestPool: atFirst === null ? null : Math.max(atFirst, state.oldestPool ?? atFirst) };
+}
+
 /** The state to start from, or the words for what could not be read. */
 export function readState(
   cluster: Cluster,

@@ -22,6 +22,13 @@ describe('the OpenAPI document', () => {
     expect(operations.sort()).toEqual(described.map(({ name }) => name).sort());
   });
 
+  it('says which answers have a tag, and that whoever holds one is answered 304', () => {
+    const { get: report } = openapiDocument(routes).paths?.['/api/report'] ?? {};
+    expect(report?.responses).toMatchObject({ 200: { headers: { ETag: expect.anything() as unknown } }, 304: {} });
+    const { get: health } = openapiDocument(routes).paths?.['/api/health'] ?? {};
+    expect(health?.responses).not.toHaveProperty('304');
+  });
+
   it('closes requests and keeps answers open, since fields may be added', () => {
     const schemas = openapiDocument(routes).components?.schemas ?? {};
     expect(schemas.ScanRequest).toHaveProperty('additionalProperties', false);

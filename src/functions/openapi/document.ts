@@ -32,6 +32,7 @@ const tags = {
   Operations: 'Whether the app is well, and this document.',
 } as const;
 
+const tagHeader = 'Names this answer; send it as `If-None-Match` to be told whether it still holds.';
 /** What any route may answer beside its own. */
 const commonProblems = [400, 401, 403, 500, 503];
 
@@ -94,10 +95,11 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   };
 }
 
-function responsesOf({ name, answers, problems = [] }: Route): ZodOpenApiResponsesObject {
+function responsesOf({ name, answers, revalidates, problems = [] }: Route): ZodOpenApiResponsesObject {
   const responses: Record<string, ZodOpenApiResponsesObject[`2${string}`]> = {};
   const given = exampleAnswers[name] ?? {};
-  for (const [status, { description, content, headers = {} }] of Object.entries(answers)) {
+  for (const [status, { description, content, headers: declared = {} }] of Object.entries(answers)) {
+    const headers = { ...declared, ...(revalidates ? { ETag: tagHeader } : {}) };
     responses[status] = {
       description,
       content: Object.fromEntries(
@@ -111,6 +113,7 @@ function responsesOf({ name, answers, problems = [] }: Route): ZodOpenApiRespons
       ),
     };
   }
+  if (revalidates) responses[304] = { description: 'What the caller holds, by `If-None-Match`, is what there is.' };
   for (const status of [...commonProblems, ...problems]) {
     if (status in responses) continue;
     responses[status] = {

@@ -86,6 +86,10 @@ export const delivery = z
     lastAttemptAt: z.string().nullable(),
     nextAttemptAt: z.string().nullable(),
     error: z.string().nullable(),
+    supersededBy: z.string().exactOptional().meta({
+      description:
+        'The newer delivery to the same recipient that took its place; only of one that failed for that reason.',
+    }),
   })
   .meta({ id: 'Delivery' });
 

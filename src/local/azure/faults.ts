@@ -92,9 +92,15 @@ export function bend(reply: Reply, fault: Fault): Reply {
   if (reply.status !== 200 || typeof reply.body !== 'object' || reply.body === null) return reply;
   const body: Record<string, unknown> = { ...reply.body };
   const list = ['data', 'value', 'values', 'items'].find((key) => Array.isArray(body[key]));
-  if (list !== undefined) body[list] = bendRows(body[list] as readonly unknown[], fault);
-  if ((fault.endlessToken ?? fault.duplicatePage) && reply.samePage !== undefined)
-    body[reply.samePage.field] = reply.samePage.value;
+  if (list !== undefined) {
+    const rows = body[list] as readonly unknown[];
+    const lost = Math.min(fault.fewerRows ?? 0, rows.length);
+    for (const name of ['totalRecords', 'count']) if (typeof body[name] === 'number') body[name] -= lost;
+    body[list] = bendRows(rows.slice(0, rows.length - lost), fault);
+  }
+  const isSamePage = fault.endlessToken ?? fault.duplicatePage ?? false;
+  const next = fault.nextPage ?? (isSamePage ? reply.samePage?.value : undefined);
+  if (next !== undefined && reply.samePage !== undefined) body[reply.samePage.field] = next;
   return { ...reply, body };
 }
 
@@ -105,7 +111,7 @@ function bendRows(rows: readonly unknown[], { malformedRow, dropRow }: Fault): u
   });
 }
 
-function malform(row: unknown, how: 'null' | 'string' | 'noId' | 'noProperties'): unknown {
+function malform(row: unknown, how: NonNullable<Fault['malformedRow']>['how']): unknown {
   switch (how) {
     case 'null':
       return null;
@@ -115,7 +121,16 @@ function malform(row: unknown, how: 'null' | 'string' | 'noId' | 'noProperties')
       return without(row, 'id');
     case 'noProperties':
       return without(row, 'properties');
+    case 'nullInLists':
+      return withNullInLists(row);
   }
+}
+
+function withNullInLists(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return row;
+  return Object.fromEntries(
+    Object.entries(row as JsonObject).map(([name, value]) => [name, Array.isArray(value) ? value.concat(null) : value]),
+  );
 }
 
 function without(row: unknown, key: string): unknown {

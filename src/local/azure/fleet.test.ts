@@ -6,7 +6,7 @@ const cluster = (id: unknown): StreamRecord => ({ kind: 'cluster', resource: { i
 const gap = (
   id: string,
   what: 'clusters' | 'subscriptions' | 'feature',
-  reason: 'forbidden' | 'throttled',
+  reason: 'forbidden' | 'throttled' | 'notFound',
 ): StreamRecord => ({
   kind: 'gap',
   scope: 'subscription',
@@ -17,7 +17,7 @@ const gap = (
 });
 
 describe('a fleet loaded from a snapshot', () => {
-  it('refuses the subscriptions that the snapshot could not read, and only for want of access', async () => {
+  it('refuses the subscriptions that the snapshot could not read for want of access, plays other gaps and counts the rest', async () => {
     const fleet = await loadFleet([
       { kind: 'subscription', subscriptionId: 'A' },
       { kind: 'subscription', subscriptionId: 'B' },
@@ -27,6 +27,16 @@ describe('a fleet loaded from a snapshot', () => {
       gap('B', 'subscriptions', 'forbidden'),
       gap('C', 'clusters', 'throttled'),
       gap('D', 'feature', 'forbidden'),
+      gap('E', 'subscriptions', 'notFound'),
+      { kind: 'gap', scope: 'fleet', id: '', what: 'record', reason: 'cut', detail: '' },
+      ...['3', '4'].map((id): StreamRecord => ({
+        kind: 'gap',
+        scope: 'line',
+        id,
+        what: 'record',
+        reason: 'malformed',
+        detail: '',
+      })),
     ]);
     expect([...fleet.subscriptions.values()].map(({ subscriptionId, readable }) => [subscriptionId, readable])).toEqual(
       [
@@ -36,6 +46,12 @@ describe('a fleet loaded from a snapshot', () => {
         ['D', true],
       ],
     );
+    expect([...fleet.clusterGaps]).toEqual([['c', 'throttled']]);
+    expect([...fleet.unplayedGaps]).toEqual([
+      ['subscription subscriptions notFound', 1],
+      ['fleet record cut', 1],
+      ['line record malformed', 2],
+    ]);
     expect(fleet.featureGaps.get('d/microsoft.containerservice/istionativesidecarmodepreview')).toBe('forbidden');
   });
 

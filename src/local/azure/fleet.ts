@@ -1,6 +1,6 @@
-import type { GapRecord, JsonObject, StreamRecord } from '../../domain/records.ts';
-import { nativeSidecarFeature } from '../../domain/records.ts';
 import { locationKey } from '../../domain/cluster.ts';
+import type { JsonObject, StreamRecord } from '../../domain/records.ts';
+import { gapBook, type FleetGaps } from './fleet-gaps.ts';
 
 export interface FleetSubscription {
   readonly subscriptionId: string;
@@ -20,10 +20,8 @@ export interface FleetFeature {
   readonly state: string | null;
 }
 
-export type GapReason = GapRecord['reason'];
-
 /** What a snapshot says of one Azure, indexed for serving. Keys are lower case; nothing is copied. */
-export interface Fleet {
+export interface Fleet extends FleetGaps {
   readonly cloud: string;
   readonly tenantId: string;
   /** In ascending order of id. */
@@ -35,16 +33,10 @@ export interface Fleet {
   >;
   /** The feature records of a subscription. */
   readonly featuresOf: (subscriptionId: string) => readonly FleetFeature[];
-  /** By `subscription/namespace/feature`. */
-  readonly featureGaps: ReadonlyMap<string, GapReason>;
   readonly meshRevisions: ReadonlyMap<string, JsonObject>;
   readonly kubernetesVersions: ReadonlyMap<string, JsonObject>;
-  /** By `what/location`. */
-  readonly catalogueGaps: ReadonlyMap<string, GapReason>;
   /** Objects inside a cluster, by its id. */
   readonly kubernetes: ReadonlyMap<string, readonly JsonObject[]>;
-  /** Clusters that could not be looked into, by id. */
-  readonly kubernetesGaps: ReadonlyMap<string, GapReason>;
   /** Parent of each management group, null for the topmost. */
   readonly managementGroups: ReadonlyMap<string, { readonly name: string; readonly parent: string | null }>;
 }
@@ -54,16 +46,13 @@ const someTenant = '72f988bf-0000-4000-8000-2d7cd011db47';
 /** Reads the whole snapshot into memory: 100,000 clusters take a few hundred megabytes. */
 export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<StreamRecord>): Promise<Fleet> {
   const seen = new Map<string, Omit<FleetSubscription, 'readable'>>();
-  const refused = new Set<string>();
   const clusters = new Map<string, JsonObject[]>();
   const resourceGroups = new Map<string, { name: string; tags: Readonly<Record<string, string>> }[]>();
   const features = new Map<string, FleetFeature[]>();
-  const featureGaps = new Map<string, GapReason>();
+  const gaps = gapBook();
   const meshRevisions = new Map<string, JsonObject>();
   const kubernetesVersions = new Map<string, JsonObject>();
-  const catalogueGaps = new Map<string, GapReason>();
   const kubernetes = new Map<string, JsonObject[]>();
-  const kubernetesGaps = new Map<string, GapReason>();
   let cloud = 'AzureCloud';
   let tenantId: string | undefined;
 
@@ -76,7 +65,7 @@ export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<
         tenantId ??= record.tenantId ?? undefined;
         seen.set(record.subscriptionId.toLowerCase(), {
           subscriptionId: record.subscriptionId,
-          displayName: record.displayName ?? record.subscriptionId,
+          displayName: record.displayName ?? '',
           tenantId: record.tenantId ?? tenantId ?? someTenant,
           state: record.state ?? 'Enabled',
           managementGroups: record.managementGroups ?? [],
@@ -102,15 +91,7 @@ export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<
         break;
       }
       case 'gap':
-        if (record.scope === 'subscription') {
-          if (record.what === 'feature') featureGaps.set(featureKey(record.id, nativeSidecarFeature), record.reason);
-          else if (['clusters', 'subscriptions'].includes(record.what) && record.reason === 'forbidden')
-            refused.add(record.id.toLowerCase());
-        } else if (record.scope === 'location') {
-          catalogueGaps.set(`${record.what}/${locationKey(record.id)}`, record.reason);
-        } else if (record.scope === 'cluster' && record.what === 'kubernetes') {
-          kubernetesGaps.set(record.id.toLowerCase(), record.reason);
-        }
+        gaps.add(record);
         break;
       case 'kubernetes':
         push(kubernetes, record.clusterId.toLowerCase(), record.object);
@@ -122,13 +103,14 @@ export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<
     }
   }
 
-  // A cluster's or a refused subscription needs no record of its own to exist.
+  const { refused, ...unread } = gaps.result();
+  // A cluster's subscription, or one that could not be read, needs no record of its own to exist.
   const tenant = tenantId ?? someTenant;
-  for (const id of [...clusters.keys(), ...refused]) {
+  for (const id of [...clusters.keys(), ...refused, ...unread.clusterGaps.keys()]) {
     if (seen.has(id)) continue;
     seen.set(id, {
       subscriptionId: id,
-      displayName: id,
+      displayName: '',
       tenantId: tenant,
       state: 'Enabled',
       managementGroups: [],
@@ -147,18 +129,12 @@ export async function loadFleet(records: AsyncIterable<StreamRecord> | Iterable<
     clusters,
     resourceGroups,
     featuresOf: (subscriptionId) => features.get(subscriptionId.toLowerCase()) ?? [],
-    featureGaps,
+    ...unread,
     meshRevisions,
     kubernetesVersions,
-    catalogueGaps,
     kubernetes,
-    kubernetesGaps,
     managementGroups: groupTree(subscriptions.values(), tenant),
   };
-}
-
-export function featureKey(subscriptionId: string, name: string): string {
-  return `${subscriptionId}/${name}`.toLowerCase();
 }
 
 /** The subscription in a resource's id, in lower case. */

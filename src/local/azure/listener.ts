@@ -20,7 +20,7 @@ export interface Listener {
 /**
  * Listens on loopback only; port 0 takes any free one. Without a certificate it speaks plain http.
  *
- * @throws {ScanError} `config.invalid` when the port is taken
+ * @throws {ScanError} `request.invalid` when the port is taken, or is not for everybody
  */
 export async function listen(
   port: number,
@@ -44,10 +44,10 @@ export async function listen(
       : createSecureServer({ cert: certificate.certificate, key: certificate.privateKey }, listener);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new ScanError('config.invalid', `Port ${port} of 127.0.0.1 is taken; choose another one.`, {
-        cause: error,
-      });
+    if (error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')) {
+      const why = error.code === 'EACCES' ? 'may not be used' : 'is taken';
+      const message = `Port ${port} of 127.0.0.1 ${why}: choose another one, or 0 for any free one.`;
+      throw new ScanError('request.invalid', message, { cause: error });
     }
     throw error;
   });

@@ -53,11 +53,13 @@ export const faultSchema = z.strictObject({
   cutBody: count.optional().describe('the connection breaks after so many bytes of the body'),
   reset: z.literal(true).optional().describe('the connection breaks before any answer'),
   malformedRow: z
-    .strictObject({ index: count, how: z.enum(['null', 'string', 'noId', 'noProperties']) })
+    .strictObject({ index: count, how: z.enum(['null', 'string', 'noId', 'noProperties', 'nullInLists']) })
     .optional()
-    .describe('a row of data, or of value, that is not what it should be'),
+    .describe('a row of data, or of value, that is not what it should be; nullInLists: each of its lists holds a null'),
   dropRow: count.optional().describe('the row of this index is left out; counts are left as they are'),
+  fewerRows: z.int().min(1).optional().describe('so many of the last rows are left out, and out of the counts too'),
   endlessToken: z.literal(true).optional().describe('the answer points to itself as the next page'),
+  nextPage: z.json().optional().describe('what the answer names as its next page, whatever follows'),
   duplicatePage: z.literal(true).optional().describe('the page is delivered twice; the second copy leads on'),
   wrongJson: z.literal(true).optional().describe('valid JSON that is not the answer'),
   html: z.literal(true).optional().describe('a web page, as proxies send it'),
@@ -136,15 +138,39 @@ export const realLimits = {
   },
 } as const satisfies Partial<Scenario>;
 
-/** @throws {ScanError} `config.invalid` that names every problem at once */
-export function parseScenario(json: unknown): Scenario {
+/**
+ * @param name how the message calls it
+ * @throws {ScanError} `config.invalid`: one sentence that names every field that is wrong
+ */
+export function parseScenario(json: unknown, name = 'The scenario'): Scenario {
   const parsed = scenarioSchema.safeParse(json);
   if (!parsed.success) {
-    throw new ScanError('config.invalid', `The scenario is not valid:\n${z.prettifyError(parsed.error)}`, {
-      cause: parsed.error,
-    });
+    const problems = parsed.error.issues.flatMap(describeIssue);
+    throw new ScanError('config.invalid', `${name} is not valid: ${problems.join('; ')}.`, { cause: parsed.error });
   }
   return parsed.data;
+}
+
+/** What a field must be, in our words; zod's are several lines. */
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const place = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  const field = place === '' ? 'it' : place.slice(1);
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => `${JSON.stringify(key)} of ${place === '' ? 'the scenario' : field} is not known`);
+    case 'invalid_type':
+      return [`${field} must be ${issue.expected === 'object' ? 'an object' : `of type ${issue.expected}`}`];
+    case 'invalid_value':
+      return [`${field} must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.join(', ')}`];
+    case 'too_small':
+      return [`${field} must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`];
+    case 'too_big':
+      return [`${field} must be at most ${issue.maximum}`];
+    case 'invalid_union':
+      return [`${field} must be a whole number from 1 on, or always`];
+    default:
+      return [`${field} ${issue.message}`];
+  }
 }
 
 function isPattern(text: string): boolean {

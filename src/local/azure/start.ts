@@ -56,6 +56,8 @@ export interface SimulatedAzure {
    * token is good for a day of the simulation and nowhere else.
    */
   readonly kubeconfig: () => string;
+  /** Gaps of the snapshot that a scan of this Azure does not meet: how many, by `scope what reason`. */
+  readonly unplayedGaps: ReadonlyMap<string, number>;
   /** Everything it was asked so far, in order of answering. */
   readonly calls: () => readonly RecordedCall[];
   /** Replaces the scenario; fault counts, quotas and buckets start anew. */
@@ -149,6 +151,7 @@ export async function startSimulatedAzure(options: SimulatedAzureOptions): Promi
       SIDESCAN_MAIL_SENDER: mail.senderAddress,
     },
     kubeconfig: () => simulatedKubeconfig(),
+    unplayedGaps: fleet.unplayedGaps,
     calls: scene.calls,
     setScenario: scene.setScenario,
     close: async () => {

@@ -1,3 +1,4 @@
+import { isWord } from '../../domain/json.ts';
 import type { JsonObject } from '../../domain/records.ts';
 import type { Fleet, FleetSubscription } from './fleet.ts';
 import type { Column, Row } from './kql/table.ts';
@@ -84,6 +85,12 @@ export function lagging(rows: readonly Row[], lag: Scenario['lag']): readonly Ro
     });
 }
 
+/** Reads the id of a row with these columns; undefined when they have none. */
+export function idOf(columns: readonly Column[]): ((row: Row) => string) | undefined {
+  const at = columns.findIndex(({ name }) => name === 'id');
+  return at === -1 ? undefined : (row) => String(row[at]);
+}
+
 const idColumn = tableColumns.findIndex(({ name }) => name === 'id');
 const propertiesColumn = tableColumns.findIndex(({ name }) => name === 'properties');
 
@@ -166,11 +173,17 @@ function containers(fleet: Fleet, subscription: FleetSubscription): Row[] {
   ];
 }
 
-/** Registrations: the fleet's own that could be read, and two that nobody asked for. */
+/**
+ * Registrations: the fleet's own that could be read, and two that nobody asked for. Where a feature was never
+ * registered there is none: only Microsoft.Features tells that.
+ */
 function features(fleet: Fleet, subscription: FleetSubscription): Row[] {
   const prefix = `${subscription.subscriptionId.toLowerCase()}/`;
   const own = [...fleet.featuresOf(subscription.subscriptionId)]
-    .filter(({ name, state }) => state !== null && !fleet.featureGaps.has(`${prefix}${name.toLowerCase()}`))
+    .filter(
+      ({ name, state }) =>
+        state !== null && !isWord(state, 'NotRegistered') && !fleet.featureGaps.has(`${prefix}${name.toLowerCase()}`),
+    )
     .map(({ name, state }) => ({ name, state }));
   return [
     ...own,
@@ -212,7 +225,8 @@ function resourceGroupOf(resource: JsonObject): string {
     : '';
 }
 
-function row(values: JsonObject): Row {
+/** Columns that `values` does not name are empty. */
+export function row(values: JsonObject): Row {
   return tableColumns.map(({ name, type }) => {
     const value = values[name] ?? null;
     return type === 'string' && typeof value !== 'string' ? '' : value;

@@ -32,6 +32,12 @@ export function changeSections(digest: Digest): ContentSection[] {
   const { changes, to, dashboardUrl } = digest;
   const item = (cluster: DigestCluster, what: string | null): ContentItem => clusterItem(cluster, what, dashboardUrl);
   const changed = (cluster: ChangedCluster): ContentItem => item(cluster, describeMove(cluster));
+  const gone = (cluster: DigestCluster): ContentItem => ({
+    ...item(cluster, `was ${cluster.sidecarMode}, ${cluster.compliance}`),
+    url: null,
+    reason: null,
+    nextStep: null,
+  });
   const gaps = digest.occasion === 'regression' ? [] : [gapSection(digest.gaps)];
   return [
     section({ title: 'Regressions', tone: 'bad', weight: 10 }, changes.regressions, changed),
@@ -78,12 +84,12 @@ export function changeSections(digest: Digest): ContentSection[] {
     section({ title: 'New clusters', tone: 'plain', weight: 2 }, changes.added, (cluster) =>
       item(cluster, `${cluster.sidecarMode}, ${cluster.compliance}`),
     ),
-    section({ title: 'Removed clusters', tone: 'plain', weight: 1 }, changes.removed, (cluster) => ({
-      ...item(cluster, `was ${cluster.sidecarMode}, ${cluster.compliance}`),
-      url: null,
-      reason: null,
-      nextStep: null,
-    })),
+    section({ title: 'Removed clusters', tone: 'plain', weight: 1 }, changes.removed, gone),
+    section(
+      { title: 'Handed over', tone: 'plain', note: 'These belong to somebody else now.', weight: 1 },
+      changes.handedOver,
+      gone,
+    ),
     ...gaps,
   ].filter(({ total }) => total > 0);
 }

@@ -12,6 +12,7 @@ import {
   wentFrom,
 } from '../../../test/support/digests.ts';
 import { aClassicVerdict, aVerdict } from '../../../test/support/verdicts.ts';
+import type { Gap } from '../../domain/contracts.ts';
 import type { Digest } from '../../domain/digest.ts';
 import { digestContent } from './content.ts';
 import { capItems, fitContent } from './fit.ts';
@@ -45,6 +46,42 @@ describe('the subject', () => {
     const alert = aDigest({ occasion: 'regression', changes: { ...noChanges, regressions } });
     expect(subjectOf(alert)).toBe('Sidescan: aks-orders-prod-weu is no longer native');
     expect(subjectOf(alertDigest())).toBe('Sidescan: 2 regressions: aks-orders-prod-weu and 1 more');
+  });
+
+  it.each([
+    ['classic', 'aks-payments-prod-weu is no longer native'],
+    ['mixed', 'aks-payments-prod-weu is no longer native'],
+    ['none', 'aks-payments-prod-weu is no longer native'],
+    ['native', 'aks-payments-prod-weu regressed'],
+    ['undetermined', 'aks-payments-prod-weu is no longer known to be native'],
+  ] as const)('never says of a cluster that is %s what nobody knows', (sidecarMode, says) => {
+    const regressions = boundedTo([wentFrom('native', aVerdict({ sidecarMode, compliance: 'unknown' }))]);
+    const alert = aDigest({ occasion: 'regression', changes: { ...noChanges, regressions } });
+    expect(subjectOf(alert)).toBe(`Sidescan: ${says}`);
+  });
+
+  it('names the gap for which a cluster is no longer known to be native, the nearest one', () => {
+    const unknown = aVerdict({ sidecarMode: 'undetermined', compliance: 'unknown' });
+    const regressions = boundedTo([wentFrom('native', unknown)]);
+    const gap = { reason: 'throttled', detail: '' } as const;
+    const gaps = [
+      { ...gap, scope: 'subscription', id: 'another', what: 'clusters' },
+      { ...gap, scope: 'location', id: 'West Europe', what: 'meshRevisions' },
+      { ...gap, scope: 'subscription', id: unknown.subscriptionId.toUpperCase(), what: 'feature' },
+    ] as const;
+    const alert = (items: readonly Gap[]): Digest =>
+      aDigest({
+        occasion: 'regression',
+        changes: { ...noChanges, regressions },
+        gaps: { ...boundedTo(items), fresh: items.length },
+      });
+    const headingOf = (digest: Digest): string => digestContent(digest).heading;
+    const says = 'aks-payments-prod-weu is no longer known to be native';
+    expect(headingOf(alert(gaps))).toBe(`${says} (gap: the preview flag, Azure kept throttling)`);
+    expect(headingOf(alert(gaps.slice(0, 2)))).toBe(
+      `${says} (gap: the mesh revisions on offer, Azure kept throttling)`,
+    );
+    expect(headingOf(alert(gaps.slice(0, 1)))).toBe(says);
   });
 });
 
@@ -82,6 +119,15 @@ describe('the changes', () => {
     expect(over?.what).toBe('support of mesh asm-1-27 ended on 2026-11-15');
   });
 
+  it('say of what an owner handed over only what it was', () => {
+    const handedOver = boundedTo([wentFrom('native', aClassicVerdict())]);
+    const digest = { ...ownerDigest(), changes: { ...noChanges, handedOver } };
+    expect(subjectOf(digest)).toMatch(/^Sidescan: 1 handed over · /);
+    const [section] = digestContent(digest).changes;
+    expect(section).toMatchObject({ title: 'Handed over', note: 'These belong to somebody else now.' });
+    expect(section?.items).toMatchObject([{ what: 'was classic, nonCompliant', url: null, nextStep: null }]);
+  });
+
   it('never show an improvement that is withheld', () => {
     const before = { sidecarMode: 'classic', compliance: 'nonCompliant' } as const;
     const { id } = aVerdict({ name: 'aks-withheld' });
@@ -108,6 +154,23 @@ describe('an incomplete scan', () => {
   it('tells an owner whether a gap concerns them', () => {
     const coverage = { ...incompleteDigest().coverage, gaps: [] };
     expect(digestContent({ ...ownerDigest(), coverage }).notice?.text).toContain('no gap that concerns your clusters');
+  });
+});
+
+describe('a scan that is old', () => {
+  it('is said in the subject and first of all, and that nobody knows what changed since', () => {
+    const digest = aDigest({ isStale: true, isNews: true });
+    const { notice, quiet } = digestContent(digest);
+    expect(subjectOf(digest)).toBe('Sidescan: no scan since 2026-11-23 · 14 of 52 meshed clusters native');
+    expect(notice?.title).toBe('This scan is old');
+    expect(notice?.text).toContain('It is of 2026-11-23 06:00 UTC; the schedule came round twice since then');
+    expect(quiet).toBe('Nothing had changed when the clusters were last looked at; what changed since is not known.');
+  });
+
+  it('says so beside what it did not see', () => {
+    const { notice } = digestContent({ ...incompleteDigest(), isStale: true });
+    expect(notice?.title).toBe('This scan is old and incomplete');
+    expect(notice?.text).toMatch(/GET \/api\/scans says why\. 13 of 14 expected subscriptions read in full/);
   });
 });
 

@@ -6,7 +6,16 @@
  */
 import type { SidecarMode } from '../../domain/contracts.ts';
 import type { Digest } from '../../domain/digest.ts';
-import { countOf, describeFleet, formatCount, formatInstant, isIncomplete, meshedModes, percentOf } from '../words.ts';
+import {
+  countOf,
+  describeFleet,
+  describeSubscriptions,
+  formatCount,
+  formatInstant,
+  isIncomplete,
+  meshedModes,
+  percentOf,
+} from '../words.ts';
 import { changeSections, housekeepingSections } from './change-sections.ts';
 import { headline, subjectLine } from './headline.ts';
 import { plainName, plainSentence, webUrl } from './plain.ts';
@@ -109,7 +118,7 @@ export function digestContent(digest: Digest): DigestContent {
     subject: subjectLine(digest),
     heading: headline(digest),
     scope: `${who} · ${from === null ? 'first message' : `since ${formatInstant(from.takenAt)}`}`,
-    notice: isIncomplete(coverage) ? incompleteNotice(digest) : null,
+    notice: noticeOf(digest),
     changes: changed,
     quiet: changed.length > 0 ? null : quietSentence(digest),
     fleet: {
@@ -146,9 +155,16 @@ export function digestContent(digest: Digest): DigestContent {
   };
 }
 
+function noticeOf(digest: Digest): DigestContent['notice'] {
+  const incomplete = isIncomplete(digest.coverage) ? incompleteNotice(digest) : null;
+  if (!digest.isStale) return incomplete;
+  const stale = `It is of ${formatInstant(digest.to.takenAt)}; the schedule came round twice since then and no newer one has finished, so how the clusters are now is not known. GET /api/scans says why.`;
+  return incomplete === null
+    ? { title: 'This scan is old', text: stale }
+    : { title: 'This scan is old and incomplete', text: `${stale} ${incomplete.text}` };
+}
+
 function incompleteNotice({ coverage, gaps, audience }: Digest): NonNullable<DigestContent['notice']> {
-  const { seen, expected } = coverage.subscriptions;
-  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} read in full`;
   const about =
     gaps.total > 0
       ? `${countOf(gaps.total, 'gap')}${audience.kind === 'owner' ? ` that ${gaps.total === 1 ? 'concerns' : 'concern'} your clusters` : ''}`
@@ -157,12 +173,13 @@ function incompleteNotice({ coverage, gaps, audience }: Digest): NonNullable<Dig
         : 'the gaps are not known one by one';
   return {
     title: 'This scan is incomplete',
-    text: `${subscriptions}; ${about}. The counts cover only what was seen, and no improvement is claimed where a gap could hide the truth.`,
+    text: `${describeSubscriptions(coverage.subscriptions)}; ${about}. The counts cover only what was seen, and no improvement is claimed where a gap could hide the truth.`,
   };
 }
 
-function quietSentence({ from, occasion }: Digest): string {
+function quietSentence({ from, occasion, isStale }: Digest): string {
   if (occasion === 'regression') return 'No regression is left to tell.';
+  if (isStale) return 'Nothing had changed when the clusters were last looked at; what changed since is not known.';
   return from === null
     ? 'This is your first message: there is nothing to compare with yet. From now on, what changed comes first.'
     : 'Nothing changed since the last message.';

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Digest } from '../../domain/digest.ts';
-import { countOf, formatCount, isIncomplete } from '../words.ts';
+import { nearestGap } from '../../domain/digest/digest-gaps.ts';
+import { countOf, describeGap, formatCount, formatInstant, isIncomplete } from '../words.ts';
 import { plainName } from './plain.ts';
 
 const subjectAtMost = 150;
@@ -40,24 +41,35 @@ function standing({ summary, audience, coverage }: Digest): string {
   return `${native} of ${whose}${countOf(summary.meshed, 'meshed cluster')}${seen} native`;
 }
 
-function alertHeadline({ changes: { regressions } }: Digest): string {
+function alertHeadline({ changes: { regressions }, gaps }: Digest): string {
   const [first] = regressions.items;
   if (first === undefined) return countOf(regressions.total, 'regression');
   const name = plainName(first.name);
   if (regressions.total > 1)
     return `${countOf(regressions.total, 'regression')}: ${name} and ${formatCount(regressions.total - 1)} more`;
-  return first.before.sidecarMode === 'native' && first.sidecarMode !== 'native'
-    ? `${name} is no longer native`
-    : `${name} regressed`;
+  if (first.before.sidecarMode !== 'native' || first.sidecarMode === 'native') return `${name} regressed`;
+  if (first.sidecarMode !== 'undetermined') return `${name} is no longer native`;
+  const gap = nearestGap(gaps.items, { ...first, subscriptionId: first.id.split('/')[2] ?? '' });
+  return `${name} is no longer known to be native${gap ? ` (gap: ${describeGap(gap)})` : ''}`;
 }
 
-function newsParts({ changes, gaps, unowned, malformedOwners, failedDeliveries, audience }: Digest): string[] {
+function newsParts({
+  to,
+  isStale,
+  changes,
+  gaps,
+  unowned,
+  malformedOwners,
+  failedDeliveries,
+  audience,
+}: Digest): string[] {
   const { exemptions } = changes;
   const isFleet = audience.kind === 'fleet';
   const ended = exemptions.items.filter(({ state }) => state === 'ended').length;
   // Beyond the items kept, nobody knows which is which: then both are said together.
   const areAllKept = exemptions.items.length === exemptions.total;
   const parts: readonly (readonly [number, (count: number) => string])[] = [
+    [Number(isStale), () => `no scan since ${formatInstant(to.takenAt).slice(0, 10)}`],
     [changes.regressions.total, (count) => countOf(count, 'regression')],
     [changes.newlyNative.total, (count) => `${formatCount(count)} newly native`],
     [changes.newlyBlocked.total, (count) => `${formatCount(count)} newly blocked`],
@@ -73,6 +85,7 @@ function newsParts({ changes, gaps, unowned, malformedOwners, failedDeliveries, 
     [changes.notSeen.total, (count) => `${formatCount(count)} not seen`],
     [changes.added.total, (count) => countOf(count, 'new cluster')],
     [changes.removed.total, (count) => `${formatCount(count)} removed`],
+    [changes.handedOver.total, (count) => `${formatCount(count)} handed over`],
     [isFleet ? failedDeliveries.total : 0, (count) => countOf(count, 'failed delivery', 'failed deliveries')],
     [isFleet && changesNothing(changes) ? unowned.total : 0, (count) => `${formatCount(count)} without an owner`],
     [isFleet && changesNothing(changes) ? malformedOwners.total : 0, (count) => countOf(count, 'malformed owner')],

@@ -19,7 +19,7 @@ describe('the event of a digest', () => {
       source: 'https://sidescan.contoso.example',
       type: 'io.sidescan.digest',
       subject: 'fleet',
-      time: '2026-11-23T06:00:00.000Z',
+      time: '2026-11-23T06:00:00Z',
       datacontenttype: 'application/json',
     });
     const sent = JSON.parse(JSON.stringify(event)) as object;

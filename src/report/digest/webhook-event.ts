@@ -32,6 +32,7 @@ const lists = [
   'unowned.items',
   'malformedOwners.items',
   'changes.removed.items',
+  'changes.handedOver.items',
   'changes.added.items',
   'trend',
   'coverage.gaps',
@@ -71,8 +72,9 @@ export async function digestEvent(
       datacontenttype: 'application/json',
       data,
     });
-    // The library types its JSON as a bag of anything; it holds what was given above.
-    return event.toJSON() as unknown as DigestEvent;
+    // The library types its JSON as a bag of anything; it holds what was given above, but for the time, which it writes
+    // with milliseconds.
+    return { ...(event.toJSON() as unknown as DigestEvent), time: to.takenAt };
   };
   return toEvent(fitData(digest, (data) => Buffer.byteLength(JSON.stringify(toEvent(data)))));
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Coverage, Gap } from '../../domain/contracts.ts';
 import { visibleText } from '../terminal-text.ts';
-import { countOf, describeCoverage, groupGaps, isIncomplete } from '../words.ts';
+import { countOf, describeCoverage, groupGaps, isWhole } from '../words.ts';
 import type { Html } from './html.ts';
 
 const namesAtMost = 10;
@@ -9,8 +9,7 @@ const detailsAtMost = 3;
 
 /** Whether everything was looked at that should have been, in a sentence that cannot be overlooked when it was not. */
 export function coverageNote(coverage: Coverage): Html {
-  const incomplete = isIncomplete(coverage);
-  return html`<p class="note ${incomplete ? 'warn' : 'good'}">${describeCoverage(coverage)}</p>`;
+  return html`<p class="note ${isWhole(coverage) ? 'good' : 'warn'}">${describeCoverage(coverage)}</p>`;
 }
 
 /**

@@ -75,7 +75,8 @@ function describeRevision(revision: Inspection['revisions'][number]): RevisionWo
 
 function describeCounts({ totals, workloads, more }: Inspection): string {
   const { cpuMillicores: cpu, memoryBytes: memory } = totals.requests;
-  const amountOf = (shape: 'classic' | 'native'): string => `${cpu[shape]}m CPU and ${formatBytes(memory[shape])}`;
+  const amountOf = (shape: 'classic' | 'native'): string =>
+    `${cpu[shape] === 0 ? 'no' : `${cpu[shape]}m`} CPU and ${memory[shape] === 0 ? 'no' : `${formatBytes(memory[shape])} of`} memory`;
   const isSame = cpu.classic === cpu.native && memory.classic === memory.native;
   const requested = isSame
     ? `they request ${amountOf('native')}, with native sidecars as with classic ones`

@@ -1,11 +1,12 @@
 import type { Gap, Inspection } from '../../domain/contracts.ts';
-import { escapeMarkdown, markdownCode, markdownTable } from '../markdown-text.ts';
+import { escapeMarkdown, markdownCode, markdownProse, markdownTable } from '../markdown-text.ts';
 import { describeInspection } from './describe-inspection.ts';
-import { joinSome } from '../words.ts';
+import { groupGaps, joinSome } from '../words.ts';
 import { closedClusters, lastSentence } from './inspection-tally.ts';
 
 const workloadsAtMost = 10;
 const namesAtMost = 8;
+const detailsAtMost = 2;
 
 /** What was seen inside clusters, to be pasted into a ticket. */
 export async function* renderInspectionMarkdown(
@@ -20,12 +21,16 @@ export async function* renderInspectionMarkdown(
   const closed = closedClusters(all);
   if (closed.length > 0) {
     const lines = closed.map(
-      ({ detail, names }) => `- ${escapeMarkdown(joinSome(names, namesAtMost))}: ${escapeMarkdown(detail)}\n`,
+      ({ detail, names }) => `- ${escapeMarkdown(joinSome(names, namesAtMost))}: ${markdownProse(detail)}\n`,
     );
     yield `## Not looked into\n\n${lines.join('')}\n`;
   }
   if (fleetGaps.length > 0) {
-    yield `## Not read\n\n${fleetGaps.map(({ id, detail }) => `- ${markdownCode(id)} ${escapeMarkdown(detail)}\n`).join('')}\n`;
+    const lines = groupGaps(fleetGaps).map(({ sentence, ids, details }) => {
+      const about = ids.length === 0 ? '' : `: ${escapeMarkdown(joinSome(ids, namesAtMost))}`;
+      return `- ${escapeMarkdown(sentence)}${about}. ${escapeMarkdown(joinSome(details, detailsAtMost))}\n`;
+    });
+    yield `## Not read\n\n${lines.join('')}\n`;
   }
   yield `**${escapeMarkdown(lastSentence(all, fleetGaps))}**\n`;
 }
@@ -46,13 +51,13 @@ function section(inspection: Inspection): string {
     words.counts === '' ? '' : `${escapeMarkdown(words.counts)}\n\n`,
     ...words.findings.map(({ rule, severity, message, workloads, more, remediation }) =>
       [
-        `**${rule}** (${severity}) ${escapeMarkdown(message)}\n\n`,
+        `**${rule}** (${severity}) ${markdownProse(message)}\n\n`,
         ...workloads.map((line) => `- ${escapeMarkdown(line)}\n`),
         ...(more > 0 ? [`- and ${more} more\n`] : []),
-        `\n${escapeMarkdown(remediation)}\n\n`,
+        `\n${markdownProse(remediation)}\n\n`,
       ].join(''),
     ),
     list('Native mode would bring', words.gain.map(escapeMarkdown)),
-    list('Not looked at', words.gaps.map(escapeMarkdown)),
+    list('Not looked at', words.gaps.map(markdownProse)),
   ].join('');
 }

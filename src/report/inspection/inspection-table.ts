@@ -3,11 +3,12 @@ import { painter, type Paint, type Style } from '../paint.ts';
 import { usableWidth, type TableOptions } from '../table.ts';
 import { cutText, visibleText, wrapText } from '../terminal-text.ts';
 import { describeInspection, type FindingWords, type RevisionWords } from './describe-inspection.ts';
-import { joinSome } from '../words.ts';
+import { groupGaps, joinSome } from '../words.ts';
 import { closedClusters, lastSentence } from './inspection-tally.ts';
 
 const workloadsAtMost = 6;
 const namesAtMost = 3;
+const detailsAtMost = 2;
 const modeStyles: Readonly<Record<RevisionWords['mode'], Style>> = {
   native: 'green',
   classic: 'red',
@@ -33,7 +34,11 @@ export async function* renderInspectionTable(
     const head = paint('yellow', cutText(`Not looked into: ${visibleText(joinSome(names, namesAtMost))}`, width));
     yield `${[head, ...paragraph(detail, width, '  ')].join('\n')}\n\n`;
   }
-  for (const gap of fleetGaps) yield `${paragraph(`Not read: ${gap.id} ${gap.detail}`, width, '').join('\n')}\n`;
+  for (const { sentence, ids, details } of groupGaps(fleetGaps)) {
+    const about = ids.length === 0 ? '' : ` — ${joinSome(ids, namesAtMost)}`;
+    const lines = details.slice(0, detailsAtMost).flatMap((detail) => paragraph(detail, width, '  '));
+    yield `${[...paragraph(`Not read: ${sentence}${about}`, width, ''), ...lines].join('\n')}\n`;
+  }
   if (fleetGaps.length > 0) yield '\n';
   yield `${wrapText(lastSentence(all, fleetGaps), width)
     .map((line) => paint('bold', line))

@@ -5,7 +5,7 @@ import { clusterShape, istio, pool, type ClusterShape } from './shape.ts';
 /** A cluster that a fleet shall contain whatever the seed, and where it has to stand for that. */
 export interface MustHave {
   readonly shape: ClusterShape;
-  /** `off`: any state that is known not to be registered. Absent: anywhere but where reading is refused. */
+  /** `off`: any state that is known not to be registered. Absent: anywhere. */
   readonly flag?: FlagCase | 'off';
   readonly offer?: Offer;
 }
@@ -27,9 +27,8 @@ export function mustHaves(dates: { readonly ahead: string; readonly past: string
   const flags: readonly FlagCase[] = [
     'Registered',
     'NotRegistered',
-    'unrecorded',
+    'notFound',
     'unreadable',
-    'refused',
     'Pending',
     'Unregistered',
     'Registering',

@@ -5,8 +5,8 @@ import { randomUuid, type Random } from './random.ts';
 import type { ExemptionTags } from './shape.ts';
 
 /**
- * What is known of a subscription's preview flag: its state; a refused read (null and a gap); no record at all; or
- * nothing of the whole subscription, since reading it is refused.
+ * What is known of a subscription's preview flag: its state; a refused read or a feature that is not found (null
+ * and a gap); or nothing of the whole subscription, its clusters included, since reading it is refused.
  */
 export type FlagCase =
   | 'Registered'
@@ -16,7 +16,7 @@ export type FlagCase =
   | 'Registering'
   | 'Unregistering'
   | 'unreadable'
-  | 'unrecorded'
+  | 'notFound'
   | 'refused';
 
 /** The clusters of one workload in one location: one resource group. */
@@ -44,7 +44,7 @@ export interface FleetSubscription {
 const firstFlags: readonly FlagCase[] = [
   'NotRegistered',
   'Registered',
-  'unrecorded',
+  'notFound',
   'unreadable',
   'refused',
   'Pending',
@@ -55,7 +55,7 @@ const laterFlags: readonly (readonly [FlagCase, number])[] = [
   ['NotRegistered', 60],
   ['Registered', 26],
   ['Unregistered', 4],
-  ['unrecorded', 4],
+  ['notFound', 4],
   ['Unregistering', 2],
   ['Pending', 2],
   ['unreadable', 1],
@@ -93,9 +93,13 @@ export function organise(random: Random, options: OrganisationOptions): readonly
   const { clusters, subscriptions, places, dates } = options;
   const tenantId = randomUuid(random);
   const ids = Array.from({ length: subscriptions }, () => randomUuid(random)).sort(compareText);
+  const flags = ids.map((_, index) => firstFlags[index] ?? random.weighted(laterFlags));
+  // Nobody could have seen a cluster where reading is refused: places are counted among the others.
+  const readable = ids.filter((_, index) => flags[index] !== 'refused');
+  const placeOf = new Map(readable.map((id, place) => [id, place]));
   const counts = shared(
     clusters,
-    ids.map(() => random.int(6, 14)),
+    readable.map(() => random.int(6, 14)),
   );
   return ids.map((subscriptionId, index) => {
     const [team, division, workloads] = teams[Math.floor(index / 3) % teams.length] ?? teams[0];
@@ -103,6 +107,7 @@ export function organise(random: Random, options: OrganisationOptions): readonly
     const environment = environments[(index + Math.floor(index / 3)) % environments.length] ?? 'prod';
     const round = Math.floor(index / (3 * teams.length)) + 1;
     const suffix = round > 1 ? `-${String(round).padStart(2, '0')}` : '';
+    const at = placeOf.get(subscriptionId);
     return {
       subscriptionId,
       tenantId,
@@ -119,8 +124,18 @@ export function organise(random: Random, options: OrganisationOptions): readonly
         costCenter: `CC-${4100 + (Math.floor(index / 3) % teams.length) * 10}`,
         ...exemptionTags(subscriptionExemption(index, dates)),
       },
-      flag: firstFlags[index] ?? random.weighted(laterFlags),
-      cells: cellsOf(random, { clusters: counts[index] ?? 0, environment, workloads, places, index, subscriptions }),
+      flag: flags[index] ?? 'NotRegistered',
+      cells:
+        at === undefined
+          ? []
+          : cellsOf(random, {
+              clusters: counts[at] ?? 0,
+              environment,
+              workloads,
+              places,
+              index: at,
+              subscriptions: readable.length,
+            }),
     };
   });
 }
@@ -161,6 +176,7 @@ interface CellOptions {
   readonly environment: string;
   readonly workloads: readonly string[];
   readonly places: readonly Place[];
+  /** Among the readable subscriptions, of which there are so many. */
   readonly index: number;
   readonly subscriptions: number;
 }
@@ -205,50 +221,41 @@ export function subscriptionRecords(
   featureName: string,
 ): {
   readonly subscription: SubscriptionRecord;
-  readonly feature: FeatureRecord | null;
+  readonly feature: FeatureRecord;
   readonly gap: GapRecord | null;
 } {
   const { subscriptionId, displayName, tenantId, managementGroups, tags, flag } = subscription;
-  const record: SubscriptionRecord = {
-    kind: 'subscription',
-    subscriptionId,
-    displayName,
-    tenantId,
-    state: 'Enabled',
-    managementGroups,
-    tags,
-  };
-  const feature = (state: string | null): FeatureRecord => ({
-    kind: 'feature',
-    subscriptionId,
-    name: featureName,
-    state,
+  const withFlag = (state: string | null, gap: Pick<GapRecord, 'what' | 'reason' | 'detail'> | null = null) => ({
+    subscription: {
+      kind: 'subscription',
+      subscriptionId,
+      displayName,
+      tenantId,
+      state: 'Enabled',
+      managementGroups,
+      tags,
+    } as const,
+    feature: { kind: 'feature', subscriptionId, name: featureName, state } as const,
+    gap: gap && ({ kind: 'gap', scope: 'subscription', id: subscriptionId, ...gap } as const),
   });
-  const gap = (what: GapRecord['what'], detail: string): GapRecord => ({
-    kind: 'gap',
-    scope: 'subscription',
-    id: subscriptionId,
+  const refused = (what: GapRecord['what'], name: string) => ({
     what,
-    reason: 'forbidden',
-    detail,
+    reason: 'forbidden' as const,
+    detail: `reading ${name} was refused; grant Reader on it`,
   });
   switch (flag) {
     case 'refused':
-      return {
-        subscription: record,
-        feature: null,
-        gap: gap('clusters', `reading ${displayName} was refused; grant Reader on it`),
-      };
+      return withFlag(null, refused('clusters', displayName));
     case 'unreadable':
-      return {
-        subscription: record,
-        feature: feature(null),
-        gap: gap('feature', `reading the flag of ${displayName} was refused; grant Reader on it`),
-      };
-    case 'unrecorded':
-      return { subscription: record, feature: null, gap: null };
+      return withFlag(null, refused('feature', `the flag of ${displayName}`));
+    case 'notFound':
+      return withFlag(null, {
+        what: 'feature',
+        reason: 'notFound',
+        detail: `Azure knows no such flag in ${displayName}`,
+      });
     default:
-      return { subscription: record, feature: feature(flag), gap: null };
+      return withFlag(flag);
   }
 }
 

@@ -41,13 +41,7 @@ describe('placeMustHaves', () => {
     const subscriptions = [subscription('Registered', cell('full', 9)), subscription('Pending', cell('full', 1))];
     expect(places(subscriptions, [{ shape, flag: 'Pending' }])).toEqual(['Pending/full']);
     expect(places(subscriptions, [{ shape, flag: 'off' }])).toEqual(['Pending/full']);
-    expect(places(subscriptions, [{ shape, flag: 'unrecorded' }])).toEqual([]);
-  });
-
-  it('stays out of refused subscriptions unless that is wanted', () => {
-    const subscriptions = [subscription('refused', cell('full', 9)), subscription('Registered', cell('full', 1))];
-    expect(places(subscriptions, [{ shape }, { shape }])).toEqual(['Registered/full']);
-    expect(places(subscriptions, [{ shape, flag: 'refused' }])).toEqual(['refused/full']);
+    expect(places(subscriptions, [{ shape, flag: 'notFound' }])).toEqual([]);
   });
 
   it('stays out of locations that do not offer the revision yet', () => {

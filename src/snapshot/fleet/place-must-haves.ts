@@ -45,6 +45,6 @@ function fits({ mesh }: ClusterShape, { place }: Cell): boolean {
 const offStates: readonly FlagCase[] = ['NotRegistered', 'Pending', 'Unregistered', 'Registering', 'Unregistering'];
 
 function isWanted(wanted: MustHave['flag'], flag: FlagCase): boolean {
-  if (wanted === undefined) return flag !== 'refused';
+  if (wanted === undefined) return true;
   return wanted === 'off' ? offStates.includes(flag) : flag === wanted;
 }

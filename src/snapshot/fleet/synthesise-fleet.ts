@@ -51,7 +51,7 @@ export function* synthesiseFleet(options: FleetOptions): Generator<StreamRecord,
   yield { kind: 'header', format: snapshotFormat, takenAt, cloud: 'AzureCloud', scope: { tenant: true } };
   const context = subscriptions.map((subscription) => subscriptionRecords(subscription, nativeSidecarFeature));
   for (const { subscription } of context) yield subscription;
-  for (const { feature } of context) if (feature) yield feature;
+  for (const { feature } of context) yield feature;
   for (const { gap } of context) if (gap) yield gap;
   const asker = subscriptions.find(({ flag }) => flag !== 'refused')?.subscriptionId ?? '';
   for (const place of places) {

@@ -1,4 +1,5 @@
 import { reduceObject } from '../../domain/inspection/reduce-object.ts';
+import { annotationProblem } from '../../domain/inspection/sidecar-annotation.ts';
 import { injectedContainers } from '../../domain/inspection/workarounds-of-pod.ts';
 import { isObject, property, textOf } from '../../domain/json.ts';
 import type { JsonObject } from '../../domain/records.ts';
@@ -63,7 +64,7 @@ export function redactKubernetes(object: JsonObject, names: Pseudonyms): JsonObj
     if (typeof value !== 'string' || value.trim() === '') return value;
     if (key === 'proxy.istio.io/overrides') return overrides(value);
     if (key.startsWith('traffic.sidecar.istio.io/')) return 'redacted';
-    if (/native-?side/i.test(key)) return switchValue(value, names);
+    if (annotationProblem(key, value) !== null) return switchValue(value, names);
     return value;
   };
   const overrides = (text: string): string => {

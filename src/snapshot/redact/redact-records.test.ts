@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { kubernetesRecord, meshedPod } from '../../../test/support/kubernetes.ts';
 import { reportOf, records, armCluster, clusterId, stream, subscriptionId } from '../../../test/support/snapshots.ts';
 import type { ClusterVerdict } from '../../domain/contracts.ts';
 import type { StreamRecord } from '../../domain/records.ts';
@@ -110,12 +111,50 @@ describe('a redacted snapshot', () => {
     });
   });
 
+  it('keeps what an annotation or a proxy means, but not what somebody wrote there', async () => {
+    const annotations = Object.fromEntries(
+      ['nativeSidcar', 'native_sidecar', 'nativeSidecar'].map((name) => [`sidecar.istio.io/${name}`, 'contoso']),
+    );
+    const pod = meshedPod('classic', {
+      annotations: { ...annotations, 'sidecar.istio.io/status': 'contoso', 'sidecar.istio.io/inject': 'true' },
+      proxy: { env: ['EXIT_ON_ZERO_ACTIVE_CONNECTIONS', 'contoso'].map((name) => ({ name, value: '1' })) },
+    });
+    const text = JSON.stringify(await redact([kubernetesRecord(pod)]));
+    expect(text).not.toContain('contoso');
+    expect(text).toContain('EXIT_ON_ZERO_ACTIVE_CONNECTIONS');
+    for (const name of ['nativeSidcar', 'native_sidecar', 'nativeSidecar', 'status']) expect(text).toContain(name);
+  });
+
   it('keeps an exemption, but not its reason', async () => {
     const tags = { 'Sidescan-Exempt-Until': '2026-12-31', 'sidescan-exempt-reason': 'merger with Fabrikam' };
     const redacted = await redact(records({ clusters: [armCluster({ tags })] }));
     expect(JSON.stringify(redacted)).not.toContain('Fabrikam');
     const [verdict] = (await reportOf([redacted])).clusters;
     expect(verdict?.exemption).toMatchObject({ state: 'valid', until: '2026-12-31' });
+  });
+
+  it.each([
+    ['asked Jane of Fabrikam', 'a reason'],
+    ['2026-12-31 (Fabrikam)', 'a reason'],
+    ['2026-02-30', 'a reason'],
+    ['', 'a reason'],
+    ['2026-12-31', 7],
+    [['2026-12-31'], 'a reason'],
+  ])('keeps an exemption invalid that is one: until %j because of %j', async (until, reason) => {
+    const tags = { 'sidescan-exempt-until': until, 'sidescan-exempt-reason': reason };
+    const snapshot = records({ clusters: [armCluster({ tags })] });
+    const redacted = await redact(snapshot);
+    expect(JSON.stringify(redacted)).not.toContain('Fabrikam');
+    for (const list of [snapshot, redacted])
+      expect((await reportOf([list])).clusters[0]?.exemption).toMatchObject({ state: 'invalid' });
+  });
+
+  it('keeps gaps apart that say something else', async () => {
+    const gap = { kind: 'gap', scope: 'fleet', id: '', what: 'record', reason: 'malformed' } as const;
+    const after = ['page 1 of contoso', 'page 2 of contoso', 'page 1 of contoso'].map((detail) => ({ ...gap, detail }));
+    const snapshot = records({ after });
+    expect((await reportOf([await redact(snapshot)])).coverage.gaps).toHaveLength(2);
+    expect((await reportOf([snapshot])).coverage.gaps).toHaveLength(2);
   });
 
   it('keeps gaps, but not what they say in words', async () => {
@@ -134,13 +173,13 @@ describe('a redacted snapshot', () => {
     expect(
       redacted.map(({ scope, id, detail }) => [scope, id.startsWith('/') ? '/…' : id.replace(/-\w+.*/, '-…'), detail]),
     ).toEqual([
-      ['subscription', expect.any(String), 'Redacted.'],
-      ['managementGroup', '/…', 'Redacted.'],
-      ['managementGroup', 'mg-…', 'Redacted.'],
-      ['cluster', '/…', 'Redacted.'],
-      ['location', 'westeurope', 'Redacted.'],
+      ['subscription', expect.any(String), expect.stringMatching(/^Redacted \(detail-\w{12}\)\.$/)],
+      ['managementGroup', '/…', expect.stringMatching(/^Redacted \(detail-\w{12}\)\.$/)],
+      ['managementGroup', 'mg-…', expect.stringMatching(/^Redacted \(detail-\w{12}\)\.$/)],
+      ['cluster', '/…', expect.stringMatching(/^Redacted \(detail-\w{12}\)\.$/)],
+      ['location', 'westeurope', expect.stringMatching(/^Redacted \(detail-\w{12}\)\.$/)],
       ['line', '7', ''],
-      ['fleet', 'id-…', 'Redacted.'],
+      ['fleet', 'id-…', expect.stringMatching(/^Redacted \(detail-\w{12}\)\.$/)],
     ]);
   });
 

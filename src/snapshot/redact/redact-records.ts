@@ -82,10 +82,11 @@ function managementGroup(group: string, names: Pseudonyms): string {
   return group.startsWith('/') ? names.id(group) : names.name('mg', group);
 }
 
-/** What a gap says in words may name anything. */
+/** What a gap says in words may name anything; gaps that say something else stay apart. */
 function redactGap(gap: GapRecord, names: Pseudonyms): GapRecord {
   const { kind, scope, what, reason } = gap;
-  return { kind, scope, id: gapId(gap, names), what, reason, detail: gap.detail === '' ? '' : 'Redacted.' };
+  const detail = gap.detail === '' ? '' : `Redacted (${names.name('detail', gap.detail)}).`;
+  return { kind, scope, id: gapId(gap, names), what, reason, detail };
 }
 
 function gapId({ scope, id }: Gap, names: Pseudonyms): string {

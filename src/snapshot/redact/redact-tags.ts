@@ -4,6 +4,7 @@ import { defaultWaveSettings } from '../../domain/waves.ts';
 import type { Pseudonyms } from './pseudonyms.ts';
 
 const ownerTag = 'owner';
+const looksLikeDate = /^\d{4}-\d{2}-\d{2}$/;
 const environments = new Set(defaultWaveSettings.environments.flat());
 
 /**
@@ -24,16 +25,18 @@ export function redactTags(tags: unknown, pseudonyms: Pseudonyms): unknown {
 }
 
 function redactTag(name: string, value: unknown, pseudonyms: Pseudonyms): unknown {
-  if (name === exemptUntilTag) return value;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  if (text.trim() === '') return value;
+  // Of what is no text a verdict takes nothing but that the tag is there.
+  if (typeof value !== 'string') return null;
+  if (value.trim() === '') return value;
+  // What is no date is none when it is redacted either.
+  if (name === exemptUntilTag) return looksLikeDate.test(value) ? value : pseudonyms.name('value', value);
   if (name === ownerTag)
-    return text
+    return value
       .split(/([,;\s]+)/)
       .map((part, index) => owner(part, index, pseudonyms))
       .join('');
-  if (defaultWaveSettings.environmentTags.includes(name) && environments.has(text.trim().toLowerCase())) return value;
-  return pseudonyms.name(name === exemptReasonTag ? 'reason' : 'value', text);
+  if (defaultWaveSettings.environmentTags.includes(name) && environments.has(value.trim().toLowerCase())) return value;
+  return pseudonyms.name(name === exemptReasonTag ? 'reason' : 'value', value);
 }
 
 /** Separators stay; an address stays an address, and what is none stays none. */

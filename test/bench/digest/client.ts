@@ -7,7 +7,7 @@
  * @module
  */
 import type { Digest } from '../../../src/domain/digest.ts';
-import { defaultOwnerTag, ownerResolver } from '../../../src/domain/owners.ts';
+import { defaultOwnerTag } from '../../../src/domain/owners.ts';
 import { renderDigestMail } from '../../../src/report/digest/mail.ts';
 import { renderSlackMessage } from '../../../src/report/digest/slack.ts';
 import { renderTeamsMessage } from '../../../src/report/digest/teams.ts';
@@ -15,6 +15,7 @@ import { digestEvent } from '../../../src/report/digest/webhook-event.ts';
 import { readOwnership } from '../../../src/scan/read-ownership.ts';
 import { ownersOfFleet } from '../../../src/tell/audiences.ts';
 import { fillDigests } from '../../../src/tell/fill-digests.ts';
+import { ownersByTags } from '../../../src/tell/owners-at.ts';
 import { peakMiB, timed } from '../numbers.ts';
 import { openSide, recordsOf, type DigestFleet } from './sides.ts';
 
@@ -33,9 +34,10 @@ export interface DigestsTaken {
 const [fleetJson = '', beforeFile = '', afterFile = ''] = process.argv.slice(2);
 const fleet = JSON.parse(fleetJson) as DigestFleet;
 const [from, to] = [await openSide(beforeFile), await openSide(afterFile)];
-const ownersOf = ownerResolver(
+const ownersAt = ownersByTags(
   { tag: defaultOwnerTag, addresses: new Map([['team-payments', ['payments@contoso.example']]]) },
-  await readOwnership(recordsOf(fleet, 'after'), defaultOwnerTag),
+  (seenAt) => readOwnership(recordsOf(fleet, seenAt === to.takenAt ? 'after' : 'before'), defaultOwnerTag),
+  to.takenAt,
 );
 
 const read = await timed(async () => {
@@ -43,7 +45,7 @@ const read = await timed(async () => {
   for (const side of [from, to]) for await (const { id } of side.verdicts()) verdicts += id === '' ? 0 : 1;
   return verdicts;
 });
-const owners = await timed(() => ownersOfFleet(to, ownersOf));
+const owners = await timed(() => ownersOfFleet(to, from, ownersAt));
 const audiences = [
   { kind: 'fleet' } as const,
   ...owners.value.map(({ name }) => ({ kind: 'owner', owner: name }) as const),
@@ -53,7 +55,7 @@ const filled = await timed(() =>
     audiences.map((audience) => ({ occasion: 'digest', audience, previous: null, failedDeliveries: [] })),
     from,
     to,
-    { ownersOf, trend: [], dashboardUrl: 'https://sidescan.contoso.example' },
+    { ownersAt, trend: [], dashboardUrl: 'https://sidescan.contoso.example', isStale: false },
   ),
 );
 const digests = filled.value;

@@ -74,7 +74,8 @@ async function open(): Promise<OpenTarget<Drawn>> {
       assert.ok(sender);
       try {
         const recipient = 'ann@contoso.example';
-        const outcome = await sender.send({ digest: aDigest(), recipient, operationId, attempt, signal });
+        const message = { digest: aDigest(), recipient, operationId, attempt, isAccepted: false };
+        const outcome = await sender.send({ ...message, signal });
         // The mail service's own word for what is wrong may be shown; nobody else's.
         assertOutcome(outcome, channel === 'email' ? shown.filter((text) => text !== farWord) : shown);
       } catch (error) {

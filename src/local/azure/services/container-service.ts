@@ -3,7 +3,7 @@ import { at, isObject, listOf, textOf } from '../../../domain/json.ts';
 import type { JsonObject } from '../../../domain/records.ts';
 import { armPage } from '../arm-list.ts';
 import type { Fleet } from '../fleet.ts';
-import { armError, type Call, ok, type Reply } from '../http.ts';
+import { armError, type Call, ok, type Reply, subscriptionNotFound } from '../http.ts';
 import type { Route } from '../router.ts';
 import { refuse } from './access.ts';
 import { userCredentials, type ApiServer } from './cluster-credentials.ts';
@@ -46,20 +46,21 @@ export function containerService(
 ): Route[] {
   const clusters = withoutDeleted(fleet.clusters, deleted);
   return [
-    catalogue(fleet, 'meshRevisions', 'meshRevisionProfiles', fleet.meshRevisions),
-    catalogue(fleet, 'kubernetesVersions', 'kubernetesVersions', fleet.kubernetesVersions),
+    catalogue(fleet, 'meshRevisions', 'meshRevisionProfiles', pageSize),
+    catalogue(fleet, 'kubernetesVersions', 'kubernetesVersions', pageSize),
     {
       name: 'managedClusters',
       method: 'GET',
       path: `${provider}/managedClusters`,
       apiVersions,
-      handle: (call) =>
-        refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read') ??
-        armPage(
-          call,
-          (clusters.get((call.params.subscriptionId ?? '').toLowerCase()) ?? []).map(asManagedCluster),
-          pageSize(),
-        ),
+      handle: (call) => {
+        const subscriptionId = (call.params.subscriptionId ?? '').toLowerCase();
+        const refusal = refuse(fleet, call, 'Microsoft.ContainerService/managedClusters/read');
+        if (refusal !== undefined) return refusal;
+        const gap = fleet.clusterGaps.get(subscriptionId);
+        if (gap !== undefined) return gapReply(gap, call, { notFound: subscriptionNotFound(subscriptionId) });
+        return armPage(call, (clusters.get(subscriptionId) ?? []).map(asManagedCluster), pageSize());
+      },
     },
     {
       name: 'managedCluster',
@@ -103,7 +104,7 @@ function catalogue(
   fleet: Fleet,
   name: 'meshRevisions' | 'kubernetesVersions',
   type: string,
-  responses: Fleet['meshRevisions'],
+  pageSize: () => number,
 ): Route {
   return {
     name,
@@ -117,8 +118,11 @@ function catalogue(
       const unknown = noProviderFor(location, type, call);
       const gap = fleet.catalogueGaps.get(`${name}/${location}`);
       if (gap !== undefined) return gapReply(gap, call, { notFound: { ...unknown, status: 404 } });
-      const response = responses.get(location);
-      return response === undefined ? unknown : ok(response);
+      const response = fleet[name].get(location);
+      if (response === undefined) return unknown;
+      // A list, which `kubernetesVersions` is not, comes in pages like any other; one page is the answer as it is kept.
+      const items = listOf(response.value) ?? [];
+      return items.length > pageSize() ? armPage(call, items, pageSize()) : ok(response);
     },
   };
 }

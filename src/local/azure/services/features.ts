@@ -1,7 +1,6 @@
-import { nativeSidecarFeature } from '../../../domain/records.ts';
 import { armPage } from '../arm-list.ts';
 import type { Fleet } from '../fleet.ts';
-import { featureKey } from '../fleet.ts';
+import { featureKey } from '../fleet-gaps.ts';
 import { armError, type Call, ok, type Reply } from '../http.ts';
 import type { Route } from '../router.ts';
 import { refuse } from './access.ts';
@@ -11,8 +10,8 @@ const apiVersions = ['2015-12-01', '2021-07-01', '2025-03-01'];
 const root = '/subscriptions/{subscriptionId}/providers/Microsoft.Features';
 
 /**
- * Microsoft.Features. A feature that nobody registered answers `NotRegistered`; a feature record without a state is a
- * feature that does not exist (any more).
+ * Microsoft.Features. A feature that the snapshot has no record of, or one without a state, is a feature that does not
+ * exist (any more): to a snapshot too, both are flags that nobody could read.
  */
 export function features(fleet: Fleet, pageSize: () => number): Route[] {
   const read = (call: Call, answer: (name: string, state: string) => unknown): Reply => {
@@ -23,10 +22,7 @@ export function features(fleet: Fleet, pageSize: () => number): Route[] {
     const gap = fleet.featureGaps.get(featureKey(subscriptionId, wanted));
     if (gap !== undefined) return gapReply(gap, call, { notFound: featureNotFound(wanted) });
     const record = fleet.featuresOf(subscriptionId).find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
-    if (record === undefined && wanted.toLowerCase() !== nativeSidecarFeature.toLowerCase())
-      return featureNotFound(wanted);
-    if (record?.state === null) return featureNotFound(wanted);
-    return ok(answer(record?.name ?? nativeSidecarFeature, record?.state ?? 'NotRegistered'));
+    return typeof record?.state === 'string' ? ok(answer(record.name, record.state)) : featureNotFound(wanted);
   };
   return [
     {

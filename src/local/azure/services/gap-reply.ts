@@ -1,4 +1,4 @@
-import type { GapReason } from '../fleet.ts';
+import type { GapReason } from '../fleet-gaps.ts';
 import { armError, type Call, forbidden, type Reply } from '../http.ts';
 
 /** Answers a read that the snapshot recorded as a gap the way Azure must have answered it. */

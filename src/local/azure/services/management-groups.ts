@@ -2,6 +2,7 @@ import { armPage } from '../arm-list.ts';
 import type { Fleet } from '../fleet.ts';
 import { armError, type Call, ok, type Reply } from '../http.ts';
 import type { Route } from '../router.ts';
+import { gapReply } from './gap-reply.ts';
 import { isUnder } from './graph-scope.ts';
 
 const apiVersions = ['2018-03-01-preview', '2019-11-01', '2020-02-01', '2020-05-01', '2021-04-01', '2023-04-01'];
@@ -33,7 +34,11 @@ export function managementGroups(fleet: Fleet, pageSize: () => number): Route[] 
         ),
     },
     get('managementGroup', '/{groupId}', (_, key) => ok(group(fleet, key))),
-    get('descendants', '/{groupId}/descendants', (call, key) => armPage(call, descendants(fleet, key), pageSize())),
+    get('descendants', '/{groupId}/descendants', (call, key) => {
+      const gap = fleet.managementGroupGaps.get(key);
+      if (gap !== undefined) return gapReply(gap, call, { notFound: notFound(key) });
+      return armPage(call, descendants(fleet, key), pageSize());
+    }),
     get('managementGroupSubscriptions', '/{groupId}/subscriptions', (call, key) =>
       armPage(call, directSubscriptions(fleet, key), pageSize()),
     ),

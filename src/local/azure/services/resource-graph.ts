@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Fleet } from '../fleet.ts';
-import type { Call, Reply } from '../http.ts';
+import { armError, type Call, type Reply } from '../http.ts';
 import type { CompiledQuery } from '../kql/compile-query.ts';
 import { compileQuery } from '../kql/compile-query.ts';
 import type { KustoParser } from '../kql/load-kusto.ts';
@@ -12,7 +12,9 @@ import type { Route } from '../router.ts';
 import type { Scenario } from '../scenario.ts';
 import { type FleetTables, lagging, tableColumns } from '../tables.ts';
 import { type GraphScope, resolveScope } from './graph-scope.ts';
+import { gapReply } from './gap-reply.ts';
 import { accessDenied, badRequest, payloadTooLarge } from './graph-errors.ts';
+import { unreadRows, type ReadPart } from './unread-rows.ts';
 
 /** Rows on a page: what is given without `$top`, and the most (azdocs, `concepts/work-with-data.md`). */
 const defaultTop = 100;
@@ -47,13 +49,14 @@ export interface ResourceGraphOptions {
 /** `POST /providers/Microsoft.ResourceGraph/resources`: runs the KQL it is sent over what the caller may read. */
 export function resourceGraph({ fleet, tables, kusto, maxResponseBytes, lag }: ResourceGraphOptions): Route[] {
   const compiled = remembered<CompiledQuery>(64);
-  const results = remembered<Table>(32);
+  const results = remembered<ReadPart>(32);
+  const unread = unreadRows(fleet);
   const columns = (table: string): typeof tableColumns | undefined => (tables.has(table) ? tableColumns : undefined);
 
   const run = (
     text: string,
     scope: GraphScope,
-  ): { readonly query: CompiledQuery; readonly table: Table; readonly key: string } => {
+  ): { readonly query: CompiledQuery; readonly table: ReadPart; readonly key: string } => {
     const query = compiled(text, () => compileQuery(parseQuery(text, kusto()), { columns }));
     const behind = lag();
     const key = fingerprint([text, scope.key, JSON.stringify(behind ?? null)]);
@@ -63,8 +66,9 @@ export function resourceGraph({ fleet, tables, kusto, maxResponseBytes, lag }: R
         behind,
       ),
       ...(table === 'resourcecontainers' && scope.kind !== 'subscriptions' ? tables.managementGroupRows() : []),
+      ...unread.rowsOf(table, scope),
     ];
-    return { query, key, table: results(key, () => query.run({ columns, rows })) };
+    return { query, key, table: results(key, () => unread.readPart(query.run({ columns, rows }))) };
   };
 
   const handle = (call: Call): Reply => {
@@ -95,12 +99,18 @@ export function resourceGraph({ fleet, tables, kusto, maxResponseBytes, lag }: R
           }),
           notes,
         };
+      const asksForUnread = options.$skipToken !== undefined && from >= table.rows.length;
+      if (asksForUnread && table.unread !== undefined) {
+        return { ...gapReply(table.unread, call, { notFound: pageNotFound }), notes };
+      }
       const page = table.rows.slice(from, from + options.$top);
-      const more = from + page.length < table.rows.length;
+      // A cut result ends without a token; what else could not be read shows when the next page is asked for.
+      const leadsOn = table.unread !== undefined && table.unread !== 'cut' && table.unread !== 'late';
+      const more = leadsOn || from + page.length < table.rows.length;
       // Without id in the result, and with take, Resource Graph gives no token: the rest is out of reach (facts 7.1).
       const pages = !query.limited && table.columns.some(({ name }) => name === 'id');
       const body = {
-        totalRecords: table.rows.length,
+        totalRecords: table.total,
         count: page.length,
         resultTruncated: String(more && !pages),
         ...(more && pages ? { $skipToken: tokenFor(key, from + page.length) } : {}),
@@ -143,6 +153,8 @@ export function resourceGraph({ fleet, tables, kusto, maxResponseBytes, lag }: R
     },
   ];
 }
+
+const pageNotFound = armError(404, 'NotFound', 'The page could not be found.');
 
 /** The first stable version answered tables; every later one answers an array of objects. */
 function defaultFormat(call: Call): 'objectArray' | 'table' {
