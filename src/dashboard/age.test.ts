@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeAge, describeDuration, isStale } from './age.ts';
+import { describeAge, describeDuration, isStale, nextRunOf } from './age.ts';
 
 const now = new Date('2026-11-23T08:00:00Z');
 
@@ -21,6 +21,11 @@ describe('a duration', () => {
     ['2026-11-23T08:03:20Z', '3 min 20 s'],
     ['2026-11-23T09:05:59Z', '1 h 5 min'],
   ])('until %s is %s', (end, says) => expect(describeDuration('2026-11-23T08:00:00Z', end)).toBe(says));
+});
+
+it('knows when a schedule comes round next, where it can be read', () => {
+  expect(nextRunOf('0 0 5 * * *', now)).toBe('2026-11-24T05:00:00.000Z');
+  expect(nextRunOf('whenever', now)).toBeNull();
 });
 
 describe('a scan is stale', () => {

@@ -23,17 +23,30 @@ export function describeDuration(fromInstant: string, toInstant: string): string
 }
 
 /**
+ * When a schedule comes round next; null for one that cannot be read.
+ *
+ * @param schedule NCRONTAB, six fields, UTC
+ */
+export function nextRunOf(schedule: string, now: Date): string | null {
+  return runsAfter(schedule, now, 1)[0]?.toISOString() ?? null;
+}
+
+/**
  * Whether the schedule came round twice since a scan was taken without a newer one: then scans fail, and nobody should
  * take its numbers for today's. A schedule that cannot be read makes nothing stale.
  *
  * @param schedule NCRONTAB, six fields, UTC
  */
 export function isStale(takenAt: string, schedule: string, now: Date): boolean {
+  const second = runsAfter(schedule, new Date(takenAt), 2)[1];
+  return second !== undefined && second < now;
+}
+
+function runsAfter(schedule: string, from: Date, count: number): readonly Date[] {
   try {
     const cron = new Cron(schedule, { mode: '5-or-6-parts', timezone: 'UTC', domAndDow: true, paused: true });
-    const second = cron.nextRuns(2, new Date(takenAt))[1];
-    return second !== undefined && second < now;
+    return cron.nextRuns(count, from);
   } catch {
-    return false;
+    return [];
   }
 }

@@ -8,10 +8,10 @@ import { historyTimeline } from '../report/html/history-timeline.ts';
 import { clusterGainNote } from '../report/html/gain-note.ts';
 import type { Html } from '../report/html/html.ts';
 import { inspectionTimeline, type SeenInside } from '../report/html/inspection-timeline.ts';
-import { planView } from '../report/html/plan-view.ts';
+import { planView, stepTitle } from '../report/html/plan-view.ts';
 import { prose } from '../report/html/prose.ts';
 import { visibleText } from '../report/terminal-text.ts';
-import { formatLastSeen, formatInstant } from '../report/words.ts';
+import { countOf, describeMesh, formatLastSeen, formatInstant } from '../report/words.ts';
 import type { DashboardPage } from './frame.ts';
 import { clusterHref, clustersHref } from './urls.ts';
 
@@ -20,13 +20,21 @@ export interface ClusterData {
   /** Of the scan that is shown. */
   readonly takenAt: string;
   readonly cloud: string;
-  /** When the shown scan did not see the cluster: when it was seen last, which is what is shown. */
-  readonly lastSeenAt: string | null;
+  /** When the shown scan did not see the cluster, since when; null = it did. */
+  readonly absence: Absence | null;
   readonly plan: ShownPlan;
   /** Newest first. */
   readonly inspections: readonly SeenInside[];
   /** Oldest first, only where something changed; null when it could not be read. */
   readonly history: readonly HistoryEntry[] | null;
+}
+
+/** A cluster that a scan did not see; the verdict is the last that there is of it. */
+export interface Absence {
+  /** `notSeen`: a gap covers it. `gone`: nothing does. */
+  readonly kind: 'notSeen' | 'gone';
+  /** Of the scan whose verdict is shown: it saw the cluster last, or saw it last change. */
+  readonly at: string;
 }
 
 /** What there is to say of the way to native sidecars. */
@@ -39,22 +47,31 @@ export type ShownPlan =
 
 /** One cluster: what is said of it, the numbers behind, how it came there and what to do. */
 export function clusterPage(data: ClusterData): DashboardPage {
-  const { verdict, takenAt, lastSeenAt, history } = data;
+  const { verdict, takenAt, absence, history } = data;
   const own = verdict.findings.filter(({ rule }) => !isFromInside(rule));
   const inside = verdict.findings.filter(({ rule }) => isFromInside(rule));
   return {
     title: visibleText(verdict.name) || '(no name)',
     place: 'clusters',
     body: html`${whereabouts(verdict)}
-${lastSeenAt === null ? '' : html`<p class="note warn">The latest scan did not see this cluster, because a gap covers it. This is what was so ${formatLastSeen(lastSeenAt, takenAt)}.</p>`}
-<section aria-labelledby="verdict" class="card"><h2 id="verdict">Verdict</h2>${verdictOf(verdict)}</section>
+${absence === null ? '' : absenceNote(absence, takenAt)}
+<section aria-labelledby="verdict" class="card"><h2 id="verdict">Verdict</h2>${verdictOf(data)}</section>
+<div class="split"><div>
 <section class="card" aria-labelledby="findings"><h2 id="findings">Findings</h2>${findingList(own)}</section>
 <section class="card" aria-labelledby="plan"><h2 id="plan">Runbook</h2>${planOf(data)}</section>
 <section class="card" aria-labelledby="inside"><h2 id="inside">Observed inside</h2>${insideOf(verdict, inside)}${clusterGainNote(verdict)}${inspectionTimeline(data.inspections)}</section>
+</div><div>
 ${exemptionOf(verdict)}
 <section class="card" aria-labelledby="history"><h2 id="history">History</h2>${history === null ? html`<p class="quiet">The history of this cluster could not be read.</p>` : historyTimeline(history)}</section>
-<section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict, data.cloud)}</section>`,
+<section class="card" aria-labelledby="about"><h2 id="about">About this cluster</h2>${aboutOf(verdict, data.cloud)}</section>
+</div></div>`,
   };
+}
+
+function absenceNote({ kind, at }: Absence, takenAt: string): Html {
+  return kind === 'notSeen'
+    ? html`<p class="note warn">The latest scan did not see this cluster, because a gap covers it. This is what was so ${formatLastSeen(at, takenAt)}.</p>`
+    : html`<p class="note">The scan of ${formatInstant(takenAt)} did not find this cluster: it is gone, or has another name. This is what was so when it last changed, ${formatInstant(at)}.</p>`;
 }
 
 /** Rules of the hundreds speak of what was seen through the Kubernetes API. */
@@ -66,34 +83,44 @@ function whereabouts({ subscriptionName, subscriptionId, resourceGroup, location
   return html`<p class="where"><a href="${clustersHref({ subscription: [subscriptionId] })}">${visibleText(subscriptionName ?? subscriptionId)}</a> / <a href="${clustersHref({ q: resourceGroup })}">${visibleText(resourceGroup)}</a> / <a href="${clustersHref({ location: [location] })}">${visibleText(location)}</a></p>`;
 }
 
-function verdictOf(verdict: ClusterVerdict): Html {
-  const { compliance, sidecarMode, documentedMode, confidence, basis, nextStep, eligibility } = verdict;
+function verdictOf({ verdict, plan }: ClusterData): Html {
+  const { compliance, sidecarMode, documentedMode, confidence, basis, eligibility } = verdict;
   return html`<p class="says">${complianceBadge(compliance)} ${modeBadge(sidecarMode, confidence)}${
     documentedMode === sidecarMode ? '' : html` <span>by the documents: ${modeBadge(documentedMode)}</span>`
   }</p>
-${basis === '' ? '' : html`<p>Because: <strong>${visibleText(basis)}</strong>.</p>`}
-${nextStep === null ? '' : html`<p class="next">Next: ${prose(nextStep)}</p>`}
+<dl class="why">${basis === '' ? '' : html`<div><dt>Why</dt><dd>${visibleText(basis)}</dd></div>`}${nextOf(verdict, plan)}</dl>
 <dl class="facts">
 <div><dt>Control plane</dt><dd>${told(verdict.controlPlaneVersion)}</dd></div>
 <div><dt>Oldest active node pool</dt><dd>${told(verdict.oldestNodePoolVersion)}</dd></div>
-<div><dt>Mesh revision</dt><dd>${visibleText(verdict.meshRevisions.join(', ')) || 'none'}</dd></div>
-<div><dt>Preview flag of the subscription</dt><dd>${verdict.featureFlag === null ? 'not read' : visibleText(verdict.featureFlag)}</dd></div>
+<div><dt>Mesh revision</dt><dd>${visibleText(describeMesh(verdict))}</dd></div>
+<div><dt>Preview flag</dt><dd>${verdict.featureFlag === null ? 'not read' : visibleText(verdict.featureFlag)}</dd></div>
 <div><dt>Support plan</dt><dd>${visibleText(verdict.supportPlan)}</dd></div>
 <div><dt>Classic prerequisites</dt><dd>${eligibility}</dd></div>
 </dl>
 ${pathsTable(verdict)}`;
 }
 
+/** Where versions stand in the way, the runbook's first step: it knows what is on offer, the verdict's advice does not. */
+function nextOf({ sidecarMode, nextStep }: ClusterVerdict, shown: ShownPlan): Html | string {
+  const steps = shown.kind === 'plan' && shown.plan.impossible === null ? shown.plan.steps : [];
+  const [first] = steps;
+  if (first && first.to !== null && sidecarMode !== 'undetermined')
+    return html`<div><dt>Next</dt><dd>${stepTitle(first)}, the first of <a href="#plan">${countOf(steps.length, 'step')}</a>.</dd></div>`;
+  return nextStep === null ? '' : html`<div><dt>Next</dt><dd>${prose(nextStep)}</dd></div>`;
+}
+
 function told(text: string | null): string {
-  return text === null ? 'not told' : visibleText(text);
+  return text === null ? 'not known' : visibleText(text);
 }
 
 function planOf({ verdict, plan }: ClusterData): Html {
   const page = clusterHref(verdict.id);
+  // Where there is no way, there is nothing to run.
+  const formats = plan.kind === 'plan' && plan.plan.impossible !== null ? noWayFormats : allFormats;
   const files =
     page === undefined || plan.kind === 'gone'
       ? ''
-      : html`<ul class="chips">${(['md', 'sh', 'json'] as const).map((format) => {
+      : html`<ul class="chips">${formats.map((format) => {
           const [name, says] = runbookFiles[format];
           return html`<li><a href="/api${page}/plan?format=${format}" download="${fileName(verdict.name)}.${format}" title="${says}">${name}</a></li>`;
         })}</ul>`;
@@ -114,6 +141,9 @@ const runbookFiles = {
   sh: ['Download the script', 'bash, to read before it is run'],
   json: ['Download the plan', 'JSON, for programs'],
 } as const;
+
+const allFormats = ['md', 'sh', 'json'] as const;
+const noWayFormats = ['md', 'json'] as const;
 
 /** A name that every file system takes. */
 function fileName(name: string): string {

@@ -9,7 +9,8 @@ import { complianceWorstFirst } from '../report/worst-first.ts';
 import { modesInOrder } from '../report/html/badges.ts';
 import type { Coverage } from '../domain/contracts.ts';
 import type { DashboardPage } from './frame.ts';
-import { clusterHref, clustersHref, type ClusterQuery } from './urls.ts';
+import { pager } from './pager.ts';
+import { clusterLink, clustersHref, type ClusterQuery } from './urls.ts';
 
 /** One value that a filter can have. */
 export interface FilterChoice {
@@ -24,7 +25,10 @@ export interface ClustersData {
   readonly total: number;
   /** 1 for the first. */
   readonly pageNumber: number;
+  /** Clusters of a full page. */
+  readonly pageSize: number;
   readonly continuation: string | null;
+  readonly previous: string | null;
   readonly coverage: Coverage;
   /** When the page belongs to an earlier scan than the latest: its instant. */
   readonly earlierScan: string | null;
@@ -57,13 +61,15 @@ ${clusters.length === 0 && total > 0 ? html`<p>No clusters on this page.</p>` : 
   };
 }
 
-function results({ query, clusters, total, pageNumber, continuation }: ClustersData): Html {
+function results(data: ClustersData): Html {
+  const { query, clusters, total, pageNumber, pageSize } = data;
   const sort = query.sort ?? 'worst';
-  const position = pageNumber > 1 || continuation !== null ? `, page ${formatCount(pageNumber)}` : '';
+  const pages = Math.ceil(total / pageSize);
+  const position = pages > 1 ? `, page ${formatCount(pageNumber)} of ${formatCount(pages)}` : '';
   return html`<section class="card" aria-label="Clusters found"><p role="status"><strong>${countOf(total, 'cluster')}</strong>${position}, ${sort === 'name' ? 'by name' : 'worst first'}</p>
 ${clusterTable(clusters, {
   caption: `Clusters${position}, ${sort === 'name' ? 'by name' : 'worst first'}`,
-  href: (verdict) => clusterHref(verdict.id) ?? clustersHref({ q: verdict.name }),
+  href: clusterLink,
   sortHref: (column) =>
     column === 'name'
       ? clustersHref({ ...query, sort: 'name' })
@@ -72,17 +78,18 @@ ${clusterTable(clusters, {
         : undefined,
   sorted: { column: sort === 'name' ? 'name' : 'compliance', direction: 'ascending' },
 })}
-${pageLinks(query, pageNumber, continuation)}</section>`;
+${pageLinks(data)}</section>`;
 }
 
-function pageLinks(query: ClusterQuery, pageNumber: number, continuation: string | null): Html {
-  if (pageNumber === 1 && continuation === null) return html``;
-  const first = pageNumber > 1 ? html`<a class="button" href="${clustersHref(query)}">First page</a>` : '';
-  const next =
-    continuation === null
-      ? ''
-      : html`<a class="button" rel="next" href="${clustersHref(query, { continuation, page: String(pageNumber + 1) })}">Next page</a>`;
-  return html`<nav class="pager" aria-label="Pages of clusters">${first}${next}</nav>`;
+function pageLinks({ query, pageNumber, continuation, previous }: ClustersData): Html {
+  const page = (label: string, from: string | null, number: number) =>
+    from === null ? undefined : { label, href: clustersHref(query, { continuation: from, page: String(number) }) };
+  return pager({
+    label: 'Pages of clusters',
+    first: pageNumber > 1 ? { label: 'First page', href: clustersHref(query) } : undefined,
+    previous: page('Previous page', previous, Math.max(1, pageNumber - 1)),
+    next: page('Next page', continuation, pageNumber + 1),
+  });
 }
 
 /** Says which filter to drop, and what would come then. */

@@ -1,13 +1,14 @@
 import { html } from 'hono/html';
-import type { Delivery } from '../domain/contracts.ts';
-import { deliveryList } from '../report/html/lists.ts';
+import type { Html } from '../report/html/html.ts';
+import { deliveryList, type ListedDelivery } from '../report/html/lists.ts';
 import { countOf, formatCount } from '../report/words.ts';
 import type { DashboardPage } from './frame.ts';
+import { pager } from './pager.ts';
 import { withQuery } from './urls.ts';
 
 export interface DeliveriesData {
   /** Newest first. */
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly ListedDelivery[];
   readonly continuation: string | null;
   readonly isFirstPage: boolean;
 }
@@ -29,11 +30,10 @@ export function deliveriesPage({ deliveries, continuation, isFirstPage }: Delive
 export function morePages(
   path: string,
   { continuation, isFirstPage }: { readonly continuation: string | null; readonly isFirstPage: boolean },
-) {
-  if (isFirstPage && continuation === null) return html``;
-  return html`<nav class="pager" aria-label="Pages of the list">${isFirstPage ? '' : html`<a class="button" href="${path}">Newest</a>`}${
-    continuation === null
-      ? ''
-      : html`<a class="button" rel="next" href="${withQuery(path, { continuation })}">Older</a>`
-  }</nav>`;
+): Html {
+  return pager({
+    label: 'Pages of the list',
+    first: isFirstPage ? undefined : { label: 'Newest', href: path },
+    next: continuation === null ? undefined : { label: 'Older', href: withQuery(path, { continuation }) },
+  });
 }

@@ -43,11 +43,13 @@ export interface DashboardPage {
   readonly title: string;
   /** Where in the navigation it belongs. */
   readonly place?: Place;
+  /** Beside the title. */
+  readonly beside?: Html;
   readonly body: Html;
 }
 
 /** A whole page as text. */
-export async function renderPage(frame: Frame, { title, place, body }: DashboardPage): Promise<string> {
+export async function renderPage(frame: Frame, { title, place, beside, body }: DashboardPage): Promise<string> {
   const { nonce, mayScan, showsDeliveries, scan } = frame;
   return String(
     await page({
@@ -61,14 +63,15 @@ export async function renderPage(frame: Frame, { title, place, body }: Dashboard
         .map((entry) => ({ label: entry.label, href: entry.href, current: entry.place === place })),
       ...(scan ? { status: scanStatus(scan) } : {}),
       ...(mayScan ? { actions: scanNowForm() } : {}),
-      body: html`<h1>${title}</h1>${scan?.isStale ? staleNote(scan) : ''}${body}`,
+      icon: true,
+      body: html`<div class="masthead"><h1>${title}</h1>${beside ?? ''}</div>${scan?.isStale ? staleNote(scan) : ''}${body}`,
       footer: 'Sidescan only ever reads.',
     }),
   );
 }
 
 function scanStatus({ scanId, takenAt, age }: ShownScan): Html {
-  return html`<a href="${scanHref(scanId)}">Scan of <time datetime="${takenAt}">${formatInstant(takenAt)}</time></a>, ${age} ago`;
+  return html`<a href="${scanHref(scanId)}">Scan<span class="when"> of <time datetime="${takenAt}">${formatInstant(takenAt)}</time></span></a>, ${age} ago`;
 }
 
 /** Said on every page, so that nobody takes old numbers for today's. */
@@ -77,6 +80,6 @@ function staleNote({ age }: ShownScan): Html {
 }
 
 /** Works without script: the answer leads to the scan's page. */
-export function scanNowForm(label = 'Scan now'): Html {
-  return html`<form class="scan-now" method="post" action="/scans"><button type="submit">${label}</button></form>`;
+export function scanNowForm(label = 'Scan now', kind: 'primary' | '' = ''): Html {
+  return html`<form class="scan-now" method="post" action="/scans"><button type="submit"${kind === '' ? '' : html` class="button ${kind}"`}>${label}</button></form>`;
 }

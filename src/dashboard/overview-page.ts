@@ -3,7 +3,7 @@ import type { Change, Coverage, Summary, TrendPoint, Waves } from '../domain/con
 import type { Bounded } from '../domain/digest.ts';
 import type { ClusterOutline } from '../domain/scan-ports.ts';
 import { coverageNote, gapList } from '../report/html/coverage.ts';
-import { cellsAtMost, fleetGatherer, type FleetGrouping } from '../report/html/fleet-grid.ts';
+import { fleetGatherer, type FleetGrouping } from '../report/html/fleet-grid.ts';
 import type { Html } from '../report/html/html.ts';
 import { changeList } from '../report/html/lists.ts';
 import { gainNote } from '../report/html/gain-note.ts';
@@ -11,10 +11,11 @@ import { shareMeter } from '../report/html/share-meter.ts';
 import { emptyState } from '../report/html/states.ts';
 import { trendChart } from '../report/html/trend-chart.ts';
 import { unblocksList } from '../report/html/waves-view.ts';
-import { complianceBadge, modeBadge, modesInOrder } from '../report/html/badges.ts';
+import { complianceBadge } from '../report/html/badges.ts';
 import { countOf, describeCalendar, formatCount, formatInstant, groupGaps, isIncomplete } from '../report/words.ts';
 import { complianceWorstFirst } from '../report/worst-first.ts';
-import { scanNowForm, type DashboardPage } from './frame.ts';
+import type { DashboardPage } from './frame.ts';
+import { subscriptionNames } from './subscription-names.ts';
 import { clusterLink, clustersHref, scanHref, withQuery } from './urls.ts';
 
 /** What moved since the scan of a week before, by why it matters. */
@@ -24,16 +25,10 @@ export interface ChangesData {
   readonly groups: Readonly<Record<ChangeGroup, Bounded<Change>>>;
 }
 
-/** The gravest first. */
-export const changeGroups = [
-  'regressions',
-  'notSeen',
-  'newlyNative',
-  'otherVerdict',
-  'added',
-  'removed',
-  'versionsOnly',
-] as const;
+/** What the overview shows, the gravest first, and what it only counts. */
+const loudGroups = ['regressions', 'notSeen', 'newlyNative', 'otherVerdict'] as const;
+const quietGroups = ['added', 'removed', 'versionsOnly'] as const;
+const changeGroups = [...loudGroups, ...quietGroups] as const;
 export type ChangeGroup = (typeof changeGroups)[number];
 
 const groupTitles: Readonly<Record<ChangeGroup, string>> = {
@@ -44,6 +39,11 @@ const groupTitles: Readonly<Record<ChangeGroup, string>> = {
   added: 'New clusters',
   removed: 'Clusters that are gone',
   versionsOnly: 'Versions, revision or flag moved, the verdict did not',
+};
+const quietWords: Readonly<Record<(typeof quietGroups)[number], (count: number) => string>> = {
+  added: (count) => countOf(count, 'new cluster'),
+  removed: (count) => `${countOf(count, 'cluster')} gone`,
+  versionsOnly: (count) => `${countOf(count, 'cluster')} with other versions, revision or flag only`,
 };
 
 export interface OverviewData {
@@ -72,36 +72,30 @@ export function overviewPage(data: OverviewData): DashboardPage {
   return {
     title: 'Overview',
     place: 'overview',
+    beside: searchForm(),
     body: html`${running === null ? '' : html`<p class="note" role="status">A new scan is under way. <a href="${scanHref(running.scanId)}">Watch it</a>.</p>`}
-<section aria-labelledby="share" class="card"><h2 id="share">Native sidecars</h2>${shareMeter(summary)}${coverageNote(coverage)}${gainNote(summary)}${trendChart(trend)}</section>
-<section aria-labelledby="find"><h2 id="find" class="unseen">Find a cluster</h2>${searchForm()}${complianceTiles(summary)}</section>
-<div class="columns"><section aria-labelledby="changes" class="card"><h2 id="changes">What changed</h2>${changesOf(data.changes)}</section>
+<section aria-labelledby="share" class="card"><div class="over"><h2 id="share">Native sidecars</h2>${reportLinks()}</div>
+<div class="lead"><div>${shareMeter(summary)}${coverageNote(coverage)}${gainNote(summary)}</div>${trendChart(trend)}</div></section>
+${complianceTiles(summary)}
+<div class="columns uneven"><section aria-labelledby="changes" class="card"><h2 id="changes">What changed</h2>${changesOf(data.changes)}</section>
 <section aria-labelledby="unblocks" class="card"><h2 id="unblocks">What unblocks most</h2>${unblocksOf(data.unblocks)}</section></div>
 ${gapsOf(data)}
-<section aria-labelledby="fleet" class="card"><h2 id="fleet">The fleet by ${data.groupBy}</h2>${fleetOf(data)}</section>
+<section aria-labelledby="fleet" class="card"><div class="over"><h2 id="fleet">The fleet by ${data.groupBy}</h2>${groupings(data.groupBy)}</div>${fleetOf(data)}</section>
 ${staleCalendar === null ? '' : html`<p class="note warn">${staleCalendar}</p>`}`,
   };
 }
 
-/** Before the first scan has finished. */
-export function firstScanPage(data: {
-  readonly running: { readonly scanId: string } | null;
-  readonly mayScan: boolean;
-  readonly schedule: string;
-}): DashboardPage {
-  const { running, mayScan, schedule } = data;
-  const body =
-    running === null
-      ? html`${emptyState({
-          title: 'No scan has finished yet',
-          text: html`Sidescan has not looked at your clusters so far. The first scan starts by itself, by the schedule <code>${schedule}</code> (UTC)${mayScan ? ', or right now' : ''}.`,
-        })}${mayScan ? scanNowForm('Start the first scan') : ''}`
-      : html`<noscript><meta http-equiv="refresh" content="5"></noscript>${emptyState({
-          title: 'The first scan is under way',
-          text: 'What it finds will be shown here as soon as it ends.',
-          action: { label: 'Watch it', href: scanHref(running.scanId) },
-        })}`;
-  return { title: 'Overview', place: 'overview', body };
+/** What is shown, to keep or to send. */
+function reportLinks(): Html {
+  const formats = [
+    ['html', 'HTML'],
+    ['csv', 'CSV'],
+    ['md', 'Markdown'],
+    ['json', 'JSON'],
+  ] as const;
+  return html`<p class="quiet">This scan as a report: ${formats.map(
+    ([format, label], index) => html`${index === 0 ? '' : ', '}<a href="/api/report?format=${format}">${label}</a>`,
+  )}</p>`;
 }
 
 /** Every change since last week, as far as it is kept. */
@@ -109,18 +103,18 @@ export function changesPage(changes: ChangesData | null): DashboardPage {
   const body =
     changes === null
       ? emptyState({ title: 'Nothing to compare with yet', text: 'This is the first scan of this fleet.' })
-      : html`<section class="card" aria-labelledby="changes"><h2 id="changes" class="unseen">Changes</h2>${periodOf(changes)}${changeSections(changes, Number.POSITIVE_INFINITY)}</section>`;
+      : html`<section class="card" aria-labelledby="changes"><h2 id="changes" class="unseen">Changes</h2>${periodOf(changes)}${changeSections(changes, changeGroups, Number.POSITIVE_INFINITY)}</section>`;
   return { title: 'What changed', place: 'overview', body };
 }
 
 function searchForm(): Html {
-  return html`<form class="toolbar" method="get" action="/clusters" role="search"><label class="field wide"><span>Find a cluster by name, resource group or subscription <kbd>/</kbd></span><input type="search" name="q" maxlength="200" autocomplete="off" spellcheck="false"></label><button type="submit">Find</button></form>`;
+  return html`<form class="find" method="get" action="/clusters" role="search"><input type="search" name="q" maxlength="200" autocomplete="off" spellcheck="false" aria-label="Find a cluster by name, resource group or subscription" placeholder="Name, resource group or subscription"><kbd>/</kbd><button type="submit">Find</button></form>`;
 }
 
 function complianceTiles({ compliance }: Summary): Html {
-  return html`<ul class="tiles">${complianceWorstFirst.map(
+  return html`<ul class="tiles" aria-label="Clusters by compliance">${complianceWorstFirst.map(
     (state) =>
-      html`<li><b class="count">${formatCount(compliance[state])}</b><a href="${clustersHref({ compliance: [state] })}">${complianceBadge(state)}</a></li>`,
+      html`<li><a href="${clustersHref({ compliance: [state] })}"><b class="count">${formatCount(compliance[state])}</b> ${complianceBadge(state)}</a></li>`,
   )}</ul>`;
 }
 
@@ -129,7 +123,12 @@ function changesOf(changes: OverviewData['changes']): Html {
   if (changes === null)
     return html`<p class="quiet">This is the first scan: there is nothing to compare it with yet.</p>`;
   if (changes.total === 0) return periodOf(changes);
-  return html`${periodOf(changes)}${changeSections(changes, changesOfGroup)}<p><a href="/changes">All changes</a></p>`;
+  const others = quietGroups.filter((group) => changes.groups[group].total > 0);
+  const also =
+    others.length === 0
+      ? ''
+      : html`<p>Also ${others.map((group, index) => html`${index === 0 ? '' : ', '}<a href="/changes#${group}">${quietWords[group](changes.groups[group].total)}</a>`)}.</p>`;
+  return html`${periodOf(changes)}${changeSections(changes, loudGroups, changesOfGroup)}${also}<p><a href="/changes">All changes</a></p>`;
 }
 
 function periodOf({ from, total, groups }: ChangesData): Html {
@@ -138,13 +137,13 @@ function periodOf({ from, total, groups }: ChangesData): Html {
   return html`<p>${since}: <strong>${countOf(groups.regressions.total, 'regression')}</strong>, ${countOf(groups.newlyNative.total, 'cluster')} native now, ${countOf(total, 'change')} in all.</p>`;
 }
 
-function changeSections({ groups }: ChangesData, most: number): Html[] {
-  return changeGroups
+function changeSections({ groups }: ChangesData, which: readonly ChangeGroup[], most: number): Html[] {
+  return which
     .filter((group) => groups[group].total > 0)
     .map((group) => {
       const { items, total } = groups[group];
       const shown = items.slice(0, most);
-      return html`<h3>${groupTitles[group]} (${formatCount(total)})</h3>${changeList(shown, { href: clusterLink })}${
+      return html`<h3 id="${group}">${groupTitles[group]} <small>${formatCount(total)}</small></h3>${changeList(shown, { href: clusterLink })}${
         shown.length < total ? html`<p class="quiet">and ${formatCount(total - shown.length)} more</p>` : ''
       }`;
     });
@@ -162,7 +161,7 @@ function gapsOf({ coverage, scanId, outline }: OverviewData): Html | string {
   const groups = groupGaps(coverage.gaps);
   const first = new Set(groups.slice(0, gapGroupsAtMost).flatMap(({ ids }) => ids));
   const shown = groups.length <= gapGroupsAtMost ? coverage.gaps : coverage.gaps.filter(({ id }) => first.has(id));
-  return html`<section aria-labelledby="gaps" class="card"><h2 id="gaps">What could not be seen</h2>${gapList(shown, new Map(outline.map((each) => [each.subscription.toLowerCase(), each.subscriptionName])))}${
+  return html`<section aria-labelledby="gaps" class="card"><h2 id="gaps">What could not be seen</h2>${gapList(shown, subscriptionNames(outline))}${
     groups.length > gapGroupsAtMost ? html`<p><a href="${scanHref(scanId)}">All gaps of this scan</a></p>` : ''
   }</section>`;
 }
@@ -180,14 +179,16 @@ function fleetOf({ groupBy, outline }: OverviewData): Html {
       sidecarMode: mode,
     });
   }
+  return gatherer.render({
+    href: ({ key }) => clustersHref({ [groupBy]: [key] }),
+    clusterHref: clusterLink,
+  });
+}
+
+function groupings(groupBy: FleetGrouping): Html {
   const others = (['subscription', 'location'] as const).map((by) => {
     const current = by === groupBy ? html` aria-current="true"` : '';
     return html`<li><a href="${withQuery('/', { group: by })}#fleet"${current}>by ${by}</a></li>`;
   });
-  return html`<ul class="chips">${others}</ul>${outline.length > 0 && outline.length <= cellsAtMost ? keyOfSigns() : ''}${gatherer.render({ href: ({ key }) => clustersHref({ [groupBy]: [key] }) })}`;
-}
-
-/** How to read the signs of the fleet. */
-function keyOfSigns(): Html {
-  return html`<p class="key">One sign a cluster. Letter: ${modesInOrder.map((mode) => modeBadge(mode))} Colour and shape: ${complianceWorstFirst.map((state) => complianceBadge(state))}</p>`;
+  return html`<ul class="chips">${others}</ul>`;
 }

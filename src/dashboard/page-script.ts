@@ -43,18 +43,24 @@ export const pageScript = `(() => {
     const place = live.querySelector('[data-live="' + name + '"]');
     if (place && place.textContent !== text) place.textContent = text;
   };
-  const count = ({ done, of }) => (of === null ? String(done) : done + ' of ' + of);
+  const words = JSON.parse(live.dataset.words);
+  const bar = live.querySelector('progress');
+  const format = (number) => number.toLocaleString('en-US');
+  const count = ({ done, of }) => (of === null ? format(done) : format(done) + ' of ' + format(of));
   const look = async () => {
     try {
       const answer = await fetch(live.dataset.poll, { headers: { Accept: 'application/json' }, cache: 'no-store' });
       if (!answer.ok) throw new Error('answered ' + answer.status);
       const { state, progress } = await answer.json();
       if (state !== 'queued' && state !== 'running') return location.reload();
-      show('state', state);
-      show('phase', progress.phase);
+      show('now', words[state === 'queued' ? state : progress.phase]);
+      if (progress.clusters.of) {
+        bar.max = progress.clusters.of;
+        bar.value = progress.clusters.done;
+      } else bar.removeAttribute('value');
       show('subscriptions', count(progress.subscriptions));
       show('clusters', count(progress.clusters));
-      show('throttled', Math.round(progress.throttledMs / 1000) + ' s');
+      show('throttled', format(Math.round(progress.throttledMs / 1000)) + ' s');
       show('trouble', '');
     } catch {
       show('trouble', 'The progress cannot be read right now; trying again.');

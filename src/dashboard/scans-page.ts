@@ -6,8 +6,9 @@ import { scanList, wordsOfTrigger } from '../report/html/lists.ts';
 import { shareMeter } from '../report/html/share-meter.ts';
 import { emptyState, errorState } from '../report/html/states.ts';
 import { visibleText } from '../report/terminal-text.ts';
-import { describeScope, formatCount, formatInstant, isIncomplete } from '../report/words.ts';
+import { describeScope, formatInstant, isIncomplete } from '../report/words.ts';
 import { describeDuration } from './age.ts';
+import { scanProgress } from './scan-progress.ts';
 import { morePages } from './deliveries-page.ts';
 import type { DashboardPage } from './frame.ts';
 import { scanHref } from './urls.ts';
@@ -35,6 +36,8 @@ export function scansPage({ scans, continuation, isFirstPage }: ScansData): Dash
 export interface ScanData {
   readonly scan: Scan;
   readonly hasSnapshot: boolean;
+  /** Of its subscriptions, by lower-cased id. */
+  readonly names: ReadonlyMap<string, string>;
   readonly mayCancel: boolean;
 }
 
@@ -44,7 +47,7 @@ export function scanPage(data: ScanData): DashboardPage {
   return {
     title: `Scan of ${formatInstant(scan.requestedAt)}`,
     place: 'scans',
-    body: html`${isUnderWay(scan) ? progressOf(data) : outcomeOf(data)}${factsOf(scan)}`,
+    body: html`${isUnderWay(scan) ? scanProgress(scan, data.mayCancel ? cancelForm(scan) : undefined) : outcomeOf(data)}${factsOf(scan)}`,
   };
 }
 
@@ -52,41 +55,21 @@ export function isUnderWay({ state }: Pick<Scan, 'state'>): boolean {
   return state === 'queued' || state === 'running';
 }
 
-/** What the script keeps up to date; without script the page is loaded again by itself. */
-function progressOf({ scan, mayCancel }: ScanData): Html {
-  const { scanId, state, progress } = scan;
-  return html`<noscript><meta http-equiv="refresh" content="3"></noscript>
-<section class="card" aria-label="Progress" data-poll="/api/scans/${encodeURIComponent(scanId)}">
-<p class="now" role="status">The scan is <strong data-live="state">${state}</strong>, phase <strong data-live="phase">${progress.phase}</strong>. <span data-live="trouble"></span></p>
-<progress aria-label="Clusters read"${clusterShare(scan)}></progress>
-<dl class="facts">
-<div><dt>Subscriptions</dt><dd data-live="subscriptions">${doneOf(progress.subscriptions)}</dd></div>
-<div><dt>Clusters</dt><dd data-live="clusters">${doneOf(progress.clusters)}</dd></div>
-<div><dt>Waited for Azure</dt><dd data-live="throttled">${Math.round(progress.throttledMs / 1000)} s</dd></div>
-</dl>
-${mayCancel ? html`<form method="post" action="${scanHref(scanId)}/cancel"><button type="submit">Cancel this scan</button></form>` : ''}
-</section>`;
+function cancelForm({ scanId }: Scan): Html {
+  return html`<form method="post" action="${scanHref(scanId)}/cancel"><button type="submit">Cancel this scan</button></form>`;
 }
 
-function clusterShare({ progress: { clusters } }: Scan): Html | string {
-  return clusters.of === null || clusters.of === 0 ? '' : html` max="${clusters.of}" value="${clusters.done}"`;
-}
-
-function doneOf({ done, of }: { readonly done: number; readonly of: number | null }): string {
-  return of === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(of)}`;
-}
-
-function outcomeOf({ scan, hasSnapshot }: ScanData): Html {
+function outcomeOf({ scan, hasSnapshot, names }: ScanData): Html {
   const { state, error, summary, coverage, scanId } = scan;
   if (state !== 'completed') {
-    return errorState({
+    const show = state === 'cancelled' ? emptyState : errorState;
+    return show({
       title: `This scan ${wordsOfState[state]}.`,
-      text:
-        error === null ? 'What the scan before it found is still shown everywhere else.' : visibleText(error.message),
+      text: html`${error === null ? '' : `${visibleText(error.message)} `}The other pages show the last scan that ended well.`,
     });
   }
   return html`${summary ? html`<section class="card" aria-label="What it saw">${shareMeter(summary)}</section>` : ''}
-${coverage ? html`<section class="card" aria-labelledby="gaps"><h2 id="gaps">What it could not see</h2>${coverageNote(coverage)}${isIncomplete(coverage) ? gapList(coverage.gaps) : ''}</section>` : ''}
+${coverage ? html`<section class="card" aria-labelledby="gaps"><h2 id="gaps">What it could not see</h2>${coverageNote(coverage)}${isIncomplete(coverage) ? gapList(coverage.gaps, names) : ''}</section>` : ''}
 <section class="card" aria-labelledby="keep"><h2 id="keep">To keep</h2><p>${
     hasSnapshot
       ? html`<a href="/api/scans/${encodeURIComponent(scanId)}/snapshot" download>Snapshot</a>: everything this scan observed, to be assessed again anywhere with <code>sidescan assess</code>.`
@@ -104,10 +87,11 @@ const wordsOfState: Readonly<Record<Exclude<Scan['state'], 'completed'>, string>
 
 function factsOf(scan: Scan): Html {
   const { scanId, trigger, requestedAt, startedAt, finishedAt, scope } = scan;
-  const instant = (text: string | null): string => (text === null ? '–' : formatInstant(text));
+  const instant = (text: string | null): string => (text === null ? '–' : formatInstant(text, 'seconds'));
   const facts: (readonly [string, string | Html])[] = [
     ['Scope', visibleText(describeScope(scope))],
-    ['Asked for', `${formatInstant(requestedAt)} by ${wordsOfTrigger[trigger]}`],
+    ['Asked for', formatInstant(requestedAt, 'seconds')],
+    ['By', wordsOfTrigger[trigger]],
     ['Started', instant(startedAt)],
     ['Ended', instant(finishedAt)],
     ['Took', startedAt !== null && finishedAt !== null ? describeDuration(startedAt, finishedAt) : '–'],

@@ -56,6 +56,12 @@ export interface ClusterFilter {
   readonly sort?: 'worst' | 'name' | undefined;
 }
 
+/** A page of clusters, and the way back. */
+export interface PageOfClusters extends Page<ClusterVerdict> {
+  /** The continuation that asks for the page before; null on the first one. */
+  readonly previous: string | null;
+}
+
 /** What an overview needs of a cluster: enough to count, group and link it. */
 export interface ClusterOutline {
   /** Its lower-cased id. */
@@ -121,12 +127,7 @@ export interface ScanStore {
   readonly latest: () => Promise<StoredScan | undefined>;
 
   /** One page of clusters of one scan, in the order that the filter asks for. */
-  readonly page: (
-    scanId: string,
-    filter: ClusterFilter,
-    top: number,
-    continuation?: string,
-  ) => Promise<Page<ClusterVerdict>>;
+  readonly page: (scanId: string, filter: ClusterFilter, top: number, continuation?: string) => Promise<PageOfClusters>;
   /** Every cluster of a scan in short, worst first, then by key. Kept in memory once read: not to be changed. */
   readonly outline: (scanId: string) => Promise<readonly ClusterOutline[]>;
   /** Every verdict of a scan in ascending order of cluster key, streamed. */

@@ -53,11 +53,10 @@ export const listClusters = route({
   handler: async ({ query: { top = 100, continuation: from, ...filter }, request, runtime, unlessHeld }) => {
     const { store } = await runtime.requestParts();
     const latest = latestOf(await store.latest());
-    const page = await store.page(latest.scanId, filter, top, from);
+    const { items, continuation: next, total, scanId } = await store.page(latest.scanId, filter, top, from);
     // A continuation belongs to the scan it began in, which may no longer be the latest.
-    const scan =
-      page.scanId === latest.scanId || page.scanId === null ? latest : (await store.find(page.scanId))?.value;
-    const body: ClusterPage = { ...page, coverage: scan?.coverage ?? null };
+    const scan = scanId === latest.scanId || scanId === null ? latest : (await store.find(scanId))?.value;
+    const body: ClusterPage = { items, continuation: next, total, scanId, coverage: scan?.coverage ?? null };
     return unlessHeld(versionOf(scan ?? latest, new URL(request.url).search), async () => ({ json: body }));
   },
 });

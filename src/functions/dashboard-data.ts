@@ -5,6 +5,7 @@
  */
 import type { ClusterData, ShownPlan } from '../dashboard/cluster-page.ts';
 import { noClusterText } from '../dashboard/cluster-page.ts';
+import { isUnderWay } from '../dashboard/scans-page.ts';
 import type { FilterChoice } from '../dashboard/clusters-page.ts';
 import type { ClusterQuery } from '../dashboard/urls.ts';
 import type { Summary } from '../domain/contracts.ts';
@@ -20,24 +21,17 @@ const patienceMs = 1_500;
 const plannedAtOnceAtMost = 5_000;
 const choicesAtMost = 500;
 
-/** The latest scan; a page that has nothing to show without one says so. */
-export async function latestScan({ store }: { readonly store: Pick<ScanStore, 'latest'> }): Promise<StoredScan> {
-  const latest = await store.latest();
-  if (latest) return latest;
-  throw new ScanError('notFound', 'No scan has finished yet, so there is nothing to show here. Begin at the overview.');
-}
-
-/** The newest scan of the fleet that is queued or running. */
-export async function runningScan(
+/** The newest scan of the fleet that is queued or running, and the newest one that ended without a result. */
+export async function newestScans(
   store: Pick<ScanStore, 'list'>,
   scope: StoredScan['scope'],
-): Promise<{ readonly scanId: string } | null> {
-  const { items } = await store.list(10);
+): Promise<{ readonly running: StoredScan | null; readonly failed: StoredScan | null }> {
   const fleet = scopeKey(scope);
-  const running = items.find(
-    ({ state, scope: other }) => (state === 'queued' || state === 'running') && scopeKey(other) === fleet,
-  );
-  return running ? { scanId: running.scanId } : null;
+  const scans = (await store.list(10)).items.filter((scan) => scopeKey(scan.scope) === fleet);
+  return {
+    running: scans.find(isUnderWay) ?? null,
+    failed: scans.find((scan) => !isUnderWay(scan) && scan.state !== 'completed') ?? null,
+  };
 }
 
 export function finished({ scanId, summary, coverage }: StoredScan): {
@@ -46,10 +40,6 @@ export function finished({ scanId, summary, coverage }: StoredScan): {
 } {
   if (!summary || !coverage) throw new Error(`scan ${scanId} is not finished`);
   return { summary, coverage };
-}
-
-export function daysBefore({ takenAt, requestedAt }: StoredScan, days: number): string {
-  return new Date(Date.parse(takenAt ?? requestedAt) - days * 86_400_000).toISOString();
 }
 
 /** The answer, or `late` when it is not there soon; it is worked on and remembered all the same. */
@@ -112,17 +102,20 @@ export async function countWithout(store: Pick<ScanStore, 'page'>, scanId: strin
   );
 }
 
-/** As the latest scan saw it, or as it was when it was seen last. */
+/** As the latest scan saw it, or as it was when it was seen last, or last changed. */
 export async function findCluster(
-  store: Pick<ScanStore, 'verdict' | 'notSeen'>,
-  { scanId, takenAt, requestedAt }: StoredScan,
+  store: Pick<ScanStore, 'verdict' | 'notSeen' | 'timeline'>,
+  { scanId, takenAt, requestedAt, scope }: StoredScan,
   key: string,
-): Promise<Pick<ClusterData, 'verdict' | 'lastSeenAt'>> {
+): Promise<Pick<ClusterData, 'verdict' | 'absence'>> {
   const verdict = await store.verdict(scanId, key);
-  if (verdict) return { verdict, lastSeenAt: null };
+  if (verdict) return { verdict, absence: null };
   for await (const { id, last, lastSeenAt } of store.notSeen(scanId)) {
-    if (id.toLowerCase() === key) return { verdict: last, lastSeenAt };
+    if (id.toLowerCase() === key) return { verdict: last, absence: { kind: 'notSeen', at: lastSeenAt } };
   }
+  const changed = (await store.timeline(scope, key, 1)).items[0];
+  const last = changed && (await orGone(store.verdict(changed.scanId, key)));
+  if (last) return { verdict: last, absence: { kind: 'gone', at: changed.takenAt } };
   throw new ScanError('notFound', noClusterText(takenAt ?? requestedAt));
 }
 

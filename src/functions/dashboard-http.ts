@@ -6,46 +6,46 @@ import { clusterKeyOf, clusterParams } from './clusters-http.ts';
 import {
   choicesOf,
   countWithout,
-  daysBefore,
   findCluster,
   finished,
   inTime,
-  latestScan,
+  newestScans,
   orGone,
   planOf,
-  runningScan,
 } from './dashboard-data.ts';
-import { pageRoute } from './page-route.ts';
+import { trendToScan } from '../scan/trend-to-scan.ts';
+import { latestScanPage } from './latest-scan-page.ts';
 import { continuation, textList, word, wordList } from './request-parts.ts';
 
 const clustersOfPage = 50;
-/** A chart of half a year shows where things go; the API has all. */
-const trendDays = 180;
 
 /** Charts weigh: loaded by the first who looks, not by a cold start. */
 const overviewPages = () => import('../dashboard/overview-page.ts');
 
+const pageNumber = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'a page number')
+  .transform(Number)
+  .optional();
+
 /** An empty template is replaced by the function's name, so the root is a parameter that can only be left out. */
 const rootPath = '{ignored:maxlength(0)?}';
 
-export const dashboardOverview = pageRoute({
+export const dashboardOverview = latestScanPage({
   name: 'dashboardOverview',
   path: rootPath,
   summary: 'The overview',
   params: { ignored: z.string().optional() },
   query: { group: word(['subscription', 'location'], 'How the fleet is grouped.') },
-  answer: async ({ query: { group = 'subscription' }, runtime, mayScan }) => {
+  page: { title: 'Overview', place: 'overview' },
+  answer: async ({ query: { group = 'subscription' }, runtime, latest: scan }) => {
     const { store } = await runtime.requestParts();
     const views = await runtime.views();
-    const [scan, running] = await Promise.all([store.latest(), runningScan(store, runtime.settings.scope)]);
-    if (!scan) {
-      const { scanSchedule: schedule } = runtime.settings;
-      return { scan: null, make: async () => (await overviewPages()).firstScanPage({ running, mayScan, schedule }) };
-    }
+    const { running } = await newestScans(store, runtime.settings.scope);
     const make = async () => {
       const { summary, coverage } = finished(scan);
       const [trend, outline, changes, unblocks] = await Promise.all([
-        store.trend(runtime.settings.scope, { top: 1000, since: daysBefore(scan, trendDays) }),
+        trendToScan(store, scan),
         store.outline(scan.scanId),
         inTime(views.changes(scan)),
         inTime(orGone(views.waves(scan).then(({ unblocks: list }) => list))),
@@ -55,7 +55,7 @@ export const dashboardOverview = pageRoute({
         scanId: scan.scanId,
         summary,
         coverage,
-        trend: trend.items,
+        trend,
         changes,
         unblocks,
         groupBy: group,
@@ -67,18 +67,18 @@ export const dashboardOverview = pageRoute({
   },
 });
 
-export const dashboardChanges = pageRoute({
+export const dashboardChanges = latestScanPage({
   name: 'dashboardChanges',
   path: 'changes',
   summary: 'What changed since last week',
-  answer: async ({ runtime }) => {
-    const scan = await latestScan(await runtime.requestParts());
+  page: { title: 'What changed', place: 'overview' },
+  answer: async ({ runtime, latest: scan }) => {
     const views = await runtime.views();
     return { scan, form: 'changes', make: async () => (await overviewPages()).changesPage(await views.changes(scan)) };
   },
 });
 
-export const dashboardClusters = pageRoute({
+export const dashboardClusters = latestScanPage({
   name: 'dashboardClusters',
   path: 'clusters',
   summary: 'The clusters',
@@ -90,15 +90,11 @@ export const dashboardClusters = pageRoute({
     q: z.string().max(200, 'at most 200 characters').optional(),
     sort: word(['worst', 'name'], 'The order.'),
     continuation,
-    page: z
-      .string()
-      .regex(/^[1-9]\d{0,6}$/, 'a page number')
-      .transform(Number)
-      .optional(),
+    page: pageNumber,
   },
-  answer: async ({ query: { continuation: from, page: pageNumber = 1, ...query }, runtime, request }) => {
+  page: { title: 'Clusters', place: 'clusters' },
+  answer: async ({ query: { continuation: from, page: number = 1, ...query }, runtime, request, latest }) => {
     const { store } = await runtime.requestParts();
-    const latest = await latestScan({ store });
     const page = await store.page(latest.scanId, query, clustersOfPage, from);
     // A continuation belongs to the scan it began in, which may no longer be the latest.
     const isLatest = page.scanId === null || page.scanId === latest.scanId;
@@ -111,8 +107,10 @@ export const dashboardClusters = pageRoute({
         query,
         clusters: page.items,
         total,
-        pageNumber: from === undefined ? 1 : pageNumber,
+        pageNumber: from === undefined ? 1 : number,
+        pageSize: clustersOfPage,
         continuation: page.continuation,
+        previous: page.previous,
         coverage: finished(scan).coverage,
         earlierScan: isLatest ? null : scan.takenAt,
         ...choicesOf(outline),
@@ -123,22 +121,22 @@ export const dashboardClusters = pageRoute({
   },
 });
 
-export const dashboardCluster = pageRoute({
+export const dashboardCluster = latestScanPage({
   name: 'dashboardCluster',
   path: 'clusters/{subscriptionId}/{resourceGroup}/{name}',
   summary: 'One cluster',
   params: clusterParams,
-  answer: async ({ params, runtime }) => {
+  page: { title: 'Clusters', place: 'clusters' },
+  answer: async ({ params, runtime, latest: scan }) => {
     const parts = await runtime.runParts();
     const { store } = parts;
-    const scan = await latestScan({ store });
     const key = clusterKeyOf(params);
     const { inspections } = await runtime.inspectionParts();
     const inside = (await inspections.history(key, 50)).items;
     const make = async () => {
       const found = await findCluster(store, scan, key);
       const [plan, timeline] = await Promise.all([
-        found.lastSeenAt === null
+        found.absence === null
           ? planOf(parts, scan, key)
           : ({ kind: 'gone', reason: 'Nothing is planned from an old look at a cluster.' } as const),
         store.timeline(runtime.settings.scope, key, 100),
@@ -158,24 +156,31 @@ export const dashboardCluster = pageRoute({
   },
 });
 
-export const dashboardWaves = pageRoute({
+export const dashboardWaves = latestScanPage({
   name: 'dashboardWaves',
   path: 'waves',
   summary: 'The waves',
-  answer: async ({ runtime }) => {
-    const scan = await latestScan(await runtime.requestParts());
+  page: { title: 'Waves', place: 'waves' },
+  answer: async ({ runtime, latest: scan }) => {
     const views = await runtime.views();
     return { scan, form: 'waves', make: async () => wavesPage(await views.waves(scan)) };
   },
 });
 
-export const dashboardExemptions = pageRoute({
+export const dashboardExemptions = latestScanPage({
   name: 'dashboardExemptions',
   path: 'exemptions',
   summary: 'The exemptions',
-  answer: async ({ runtime }) => {
-    const scan = await latestScan(await runtime.requestParts());
+  page: { title: 'Exemptions', place: 'exemptions' },
+  query: { state: word(['valid', 'expired', 'invalid'], 'Only these, page by page.'), page: pageNumber },
+  answer: async ({ query: { state, page: number = 1 }, runtime, latest: scan }) => {
     const views = await runtime.views();
-    return { scan, form: 'exemptions', make: async () => exemptionsPage(await views.exemptions(scan)) };
+    const make = async () =>
+      exemptionsPage({
+        exemptions: await views.exemptions(scan),
+        exempt: finished(scan).summary.compliance.exempt,
+        only: state ? { state, pageNumber: number } : null,
+      });
+    return { scan, form: `exemptions ${state ?? ''} ${number}`, make };
   },
 });

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { deliveriesPage } from '../dashboard/deliveries-page.ts';
 import { isUnderWay, scanPage, scansPage } from '../dashboard/scans-page.ts';
+import { subscriptionNames } from '../dashboard/subscription-names.ts';
 import { scanHref } from '../dashboard/urls.ts';
 import { hasCode, ScanError } from '../domain/errors.ts';
 import { cancelScan } from '../scan/cancel-scan.ts';
 import { requestScan } from '../scan/request-scan.ts';
+import { orGone } from './dashboard-data.ts';
 import { hasChannels, pageRoute, requireOwnForm } from './page-route.ts';
 import { continuation } from './request-parts.ts';
 import { route, type Answer } from './route.ts';
@@ -37,7 +39,9 @@ export const dashboardScan = pageRoute({
     const scan = found.value;
     const make = async () => {
       const hasSnapshot = !isUnderWay(scan) && (await snapshots.exists(scanId));
-      return scanPage({ scan, hasSnapshot, mayCancel: mayScan });
+      // Results of a scan may be gone before the scan is.
+      const outline = scan.coverage?.gaps.length ? await orGone(store.outline(scanId)) : null;
+      return scanPage({ scan, hasSnapshot, names: subscriptionNames(outline ?? []), mayCancel: mayScan });
     };
     return { scan: null, make };
   },

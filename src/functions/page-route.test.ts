@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { requireOwnForm } from './page-route.ts';
+import { pageProblem, requireOwnForm } from './page-route.ts';
+import { problem } from './problem.ts';
 
 function form(headers: Readonly<Record<string, string>>) {
   return () => requireOwnForm({ url: 'https://app.example/scans', headers: { get: (name) => headers[name] ?? null } });
@@ -24,4 +25,10 @@ describe('a form', () => {
   ])('that may be of somebody else is refused: %j', (headers) =>
     expect(form(headers)).toThrow(/Only a page of Sidescan/),
   );
+});
+
+it('offers on the page of a problem what its caller may do, and no more than that', async () => {
+  const found = problem(404, 'notFound', 'There is no such scan.', 'id-7');
+  expect((await pageProblem(found, { headers: { get: () => null } })).body).toContain('Scan now');
+  expect((await pageProblem(found)).body).not.toContain('Scan now');
 });

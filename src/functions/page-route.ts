@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { describeAge, isStale } from '../dashboard/age.ts';
+import { runtime } from '../compose.ts';
 import { errorPage } from '../dashboard/error-page.ts';
 import { renderPage, type DashboardPage, type Frame } from '../dashboard/frame.ts';
 import { ScanError } from '../domain/errors.ts';
@@ -78,15 +79,30 @@ export function pageRoute<const P extends z.ZodRawShape = NoShape, const Q exten
   });
 }
 
-/** The page that people see instead of a problem document. */
-export async function pageProblem({
-  headers,
-  body,
-}: ProblemAnswer): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: string }> {
+/**
+ * The page that people see instead of a problem document.
+ *
+ * @param caller whose header has what they may do; without, the header has what everybody may
+ */
+export async function pageProblem(
+  { headers, body }: ProblemAnswer,
+  caller?: Pick<Caller, 'headers'>,
+): Promise<{ readonly headers: Readonly<Record<string, string>>; readonly body: string }> {
   const { status, title, detail, instance } = JSON.parse(body) as Problem;
   const nonce = newNonce();
-  const page = await errorPage({ status, title, detail, correlationId: instance }, nonce);
+  const frame = { nonce, mayScan: caller !== undefined && mayOperate(caller), showsDeliveries: knowsChannels() };
+  const page = await errorPage({ status, title, detail, correlationId: instance }, frame);
   return { headers: { ...headers, ...pageHeaders(nonce) }, body: page };
+}
+
+/** Settings may be what is broken. */
+function knowsChannels(): boolean {
+  try {
+    return hasChannels(runtime().settings);
+  } catch (error) {
+    if (error instanceof ScanError) return false;
+    throw error;
+  }
 }
 
 /** Nothing is loaded from elsewhere, nothing runs that is not ours, and no other site may show the page. */

@@ -5,7 +5,7 @@
  */
 import type { Change, ClusterVerdict, Drift, SnapshotDrift } from '../domain/contracts.ts';
 import { compareText } from '../domain/text.ts';
-import { countOf, formatCount, formatInstant, isIncomplete } from './words.ts';
+import { countOf, describeMesh, describeSubscriptions, factWords, formatInstant, isIncomplete } from './words.ts';
 
 export interface DriftGroup {
   readonly title: string;
@@ -47,14 +47,19 @@ export function describeDriftCoverage(drift: Drift | SnapshotDrift): string[] {
     .filter(({ coverage }) => isIncomplete(coverage))
     .map(
       ({ which, coverage: { gaps, subscriptions } }) =>
-        `Coverage of the ${which} one is INCOMPLETE: ${countOf(gaps.length, 'gap')}, ${formatCount(subscriptions.seen)} of ${countOf(subscriptions.expected, 'expected subscription')} seen. What it does not show is not compared.`,
+        `Coverage of the ${which} one is INCOMPLETE: ${countOf(gaps.length, 'gap')}, ${describeSubscriptions(subscriptions)}. What it does not show is not compared.`,
     );
 }
 
-/** `controlPlaneVersion 1.32.7 → 1.33.2` for each field; for clusters that came or went, what they are or were. */
+/** `control plane 1.32.7 → 1.33.2` for each field; for clusters that came or went, what they are or were. */
 export function describeChange(change: Change): string[] {
   if (change.kind === 'changed') {
-    return change.fields.map(({ field, before, after }) => `${field} ${valueOf(before)} → ${valueOf(after)}`);
+    return change.fields.map(({ field, before, after }) => {
+      const { label, absent } = wordsOf(field);
+      const none = (verdict: ClusterVerdict): string =>
+        field === 'meshRevisions' ? describeMesh({ ...verdict, meshRevisions: [] }) : absent;
+      return `${label} ${valueOf(before, none(change.before))} → ${valueOf(after, none(change.after))}`;
+    });
   }
   const { sidecarMode, compliance } = change.verdict;
   return [`${sidecarMode}, ${compliance}`];
@@ -65,9 +70,14 @@ export function verdictOf(change: Change): ClusterVerdict {
   return change.kind === 'changed' ? change.after : change.verdict;
 }
 
-function valueOf(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'none';
+/** A field that has no words yet is called by its name. */
+function wordsOf(field: string): { readonly label: string; readonly absent: string } {
+  return field in factWords ? factWords[field as keyof typeof factWords] : { label: field, absent: 'none' };
+}
+
+function valueOf(value: unknown, absent: string): string {
+  if (value === null || value === undefined || value === '') return absent;
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(valueOf).join(' ');
+  if (Array.isArray(value)) return value.length === 0 ? absent : value.map((each) => valueOf(each, absent)).join(' ');
   return JSON.stringify(value);
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { parsedHtml, type ParsedDocument } from '../../test/support/parsed-html.ts';
+import { parsedHtml, textsOf, type ParsedDocument } from '../../test/support/parsed-html.ts';
 import { everydayReport } from '../../test/support/sample-reports.ts';
-import { aClassicVerdict, aReport, aVerdict, eventsOf, textOf } from '../../test/support/verdicts.ts';
+import { aClassicVerdict, aFinding, aReport, aVerdict, eventsOf, textOf } from '../../test/support/verdicts.ts';
 import type { Report } from '../domain/contracts.ts';
+import { rules } from '../domain/rules/index.ts';
 import { clustersAtMost } from './html-report.ts';
 import { renderReport } from './render-report.ts';
 import { todayOf } from './what-if.ts';
@@ -40,6 +41,33 @@ describe('the HTML report', () => {
     expect(text).toContain('access was refused (forbidden)');
     expect(text).toContain('8 days before this scan (2026-11-12 06:00 UTC)');
     expect(text).toContain('decommissioned at the end of the year');
+  });
+
+  it('calls what it could not read by the names that it met elsewhere', async () => {
+    const report = everydayReport();
+    const gap = { what: 'feature', reason: 'forbidden', detail: '' } as const;
+    const { id, subscriptionId } = aVerdict();
+    const gaps = [
+      { ...gap, scope: 'subscription', id: subscriptionId.toUpperCase() },
+      { ...gap, scope: 'cluster', id },
+    ] as const;
+    const coverage = { ...report.coverage, gaps: [...gaps] };
+    const document = await rendered({ ...report, coverage });
+    expect(textsOf(document, '.gaps .names')).toEqual(['Payments Production', 'aks-payments-prod-weu']);
+  });
+
+  it('names each rule that found something, and counts clusters by how grave it is', async () => {
+    const finding = (severity: 'info' | 'medium') => aFinding({ rule: 'NS018', severity });
+    const document = await rendered(
+      aReport([
+        aVerdict({ name: 'a', findings: [finding('info')] }),
+        aVerdict({ name: 'b', findings: [finding('medium'), finding('info')] }),
+        aVerdict({ name: 'c', findings: [finding('info')] }),
+      ]),
+    );
+    const title = rules.find(({ id }) => id === 'NS018')?.title;
+    expect(textsOf(document, '.rules tbody th')).toEqual([`NS018${title ?? 'no title'}`]);
+    expect(textsOf(document, '.rules tbody td:nth-child(2) p')).toEqual(['medium 1', 'info 2']);
   });
 
   it('lets in only the one style and the one script that it holds', async () => {

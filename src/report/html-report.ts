@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClusterVerdict, TrendPoint } from '../domain/contracts.ts';
-import { cellsAtMost, fleetGatherer } from './html/fleet-grid.ts';
+import { fleetGatherer } from './html/fleet-grid.ts';
 import type { Html } from './html/html.ts';
 import { pageEnd, pageStart, type PageOptions } from './html/layout.ts';
 import { exemptionList } from './html/lists.ts';
@@ -46,6 +46,7 @@ export async function* renderHtml(
   const worst = worstClusters(clustersAtMost);
   const fleet = fleetGatherer('subscription');
   const tally = ruleTally();
+  const subscriptions = new Map<string, string>();
   const exempt: ClusterVerdict[] = [];
   const judged: Pick<ClusterVerdict, 'id' | 'sidecarMode'>[] = [];
   let exemptions = 0;
@@ -56,6 +57,8 @@ export async function* renderHtml(
       worst.add(verdict);
       fleet.add(verdict);
       tally.add(verdict);
+      if (verdict.subscriptionName !== null)
+        subscriptions.set(verdict.subscriptionId.toLowerCase(), verdict.subscriptionName);
       if (needsAction(verdict)) action += 1;
       if (today !== null) judged.push({ id: verdict.id, sidecarMode: verdict.sidecarMode });
       if (verdict.exemption !== null) {
@@ -70,11 +73,10 @@ export async function* renderHtml(
       yield await text(pageStart(options));
       yield await text(headSection(report, today === null ? [] : describeWhatIf(today, judged)));
       yield await text(numberSection(report, trend));
-      yield await text(gapSection(report));
+      yield await text(gapSection(report, subscriptions));
       yield await text(waveSection(waves));
       if (total > 0) {
-        const how = total <= cellsAtMost ? 'one cell a cluster, its letter the mode' : 'one bar a subscription';
-        yield await text(section('Fleet', fleet.render(), how));
+        yield await text(section('Fleet', fleet.render(), 'by subscription'));
         yield await text(section('Findings', tally.render()));
       }
       const actionLeft = action - verdicts.filter(needsAction).length;

@@ -11,6 +11,7 @@ import {
   describeGain,
   describeHypothesis,
   describeScope,
+  describeUnblock,
   formatCount,
   formatInstant,
   formatLastSeen,
@@ -79,7 +80,8 @@ function gapSection({ coverage: { gaps } }: Report): string {
   const groups = groupGaps(gaps);
   const lines = groups.slice(0, gapsAtMost).map(({ sentence, ids, details }) => {
     const about = ids.length === 0 ? '' : ` — ${codeList(ids)}`;
-    const detail = details[0] === undefined ? '' : `. ${escapeMarkdown(shortenText(details[0]))}`;
+    const more = details.length > 1 ? ` (and ${countOf(details.length - 1, 'more detail')})` : '';
+    const detail = details[0] === undefined ? '' : `. ${escapeMarkdown(shortenText(details[0]))}${more}`;
     return `- ${escapeMarkdown(sentence)}${about}${detail}\n`;
   });
   return `\n## Gaps\n\nWhat this scan could not read:\n\n${lines.join('')}${moreLine(groups.length - lines.length, 'kind')}`;
@@ -89,7 +91,7 @@ function gapSection({ coverage: { gaps } }: Report): string {
 function waveSection({ unblocks, waves, impossible }: Waves): string {
   const parts: string[] = [];
   if (unblocks.length > 0) {
-    const lines = unblocks.slice(0, unblocksAtMost).map(({ sentence }) => `- ${escapeMarkdown(sentence)}\n`);
+    const lines = unblocks.slice(0, unblocksAtMost).map((unblock) => `- ${escapeMarkdown(describeUnblock(unblock))}\n`);
     parts.push(`\n## What unblocks most\n\n${lines.join('')}${moreLine(unblocks.length - lines.length, 'action')}`);
   }
   if (waves.length > 0 || impossible.length > 0) {

@@ -115,7 +115,9 @@ describe('drift', () => {
     const nothing = { format: 'sidescan.drift/1', from, to, changes: [], regressions: 0 } as const;
     const drift = (coverage: SnapshotDrift['coverage']) => renderDrift(format, { ...nothing, changes: [], coverage });
     const said = drift({ from: complete, to: to1 });
-    expect(said).toContain('Coverage of the newer one is INCOMPLETE: 1 gap, 1 of 2 expected subscriptions seen.');
+    expect(said).toContain(
+      'Coverage of the newer one is INCOMPLETE: 1 gap, 1 of 2 expected subscriptions read in full.',
+    );
     expect(said).not.toContain('older');
     expect(drift({ from: to1, to: complete })).toContain('Coverage of the older one is INCOMPLETE: 1 gap');
     expect(drift({ from: complete, to: complete })).toBe(renderDrift(format, { ...nothing, changes: [] }));

@@ -13,6 +13,7 @@ import type {
   Scope,
   SidecarMode,
   Summary,
+  Waves,
 } from '../domain/contracts.ts';
 import { gainOfVerdict, type GainCounts } from '../domain/gain.ts';
 
@@ -28,12 +29,14 @@ export function countOf(count: number, singular: string, plural = `${singular}s`
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }
 
-/** `2026-11-20 06:00 UTC`; a text that is no instant stays as it is. */
-export function formatInstant(instant: string): string {
+/** `2026-11-20 06:00 UTC`, or to the second; a text that is no instant stays as it is. */
+export function formatInstant(instant: string, to: 'minutes' | 'seconds' = 'minutes'): string {
   const milliseconds = Date.parse(instant);
-  return Number.isNaN(milliseconds)
-    ? instant
-    : `${new Date(milliseconds).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  if (Number.isNaN(milliseconds)) return instant;
+  return `${new Date(milliseconds)
+    .toISOString()
+    .slice(0, to === 'minutes' ? 16 : 19)
+    .replace('T', ' ')} UTC`;
 }
 
 /** `8 days before this scan (2026-11-12 06:00 UTC)`: when something was seen last. */
@@ -86,10 +89,14 @@ export function isWhole(coverage: Coverage): boolean {
   return coverage.subscriptions.expected > 0 && !isIncomplete(coverage);
 }
 
-/** `Coverage is complete: 14 of 14 subscriptions seen.` or how far it falls short. */
+/** `13 of 14 expected subscriptions read in full` */
+export function describeSubscriptions({ seen, expected }: Coverage['subscriptions']): string {
+  return `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} read in full`;
+}
+
+/** `Coverage is complete: 14 of 14 expected subscriptions read in full.` or how far it falls short. */
 export function describeCoverage(coverage: Coverage): string {
-  const { seen, expected } = coverage.subscriptions;
-  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} seen`;
+  const subscriptions = describeSubscriptions(coverage.subscriptions);
   const confirmed = coverage.confirmations ? ` ${describeConfirmations(coverage.confirmations)}` : '';
   if (isWhole(coverage)) return `Coverage is complete: ${subscriptions}.${confirmed}`;
   if (!isIncomplete(coverage)) return 'No subscription was expected and none was seen: nothing was looked at.';
@@ -193,11 +200,38 @@ function toGroup(gaps: readonly Gap[]): GapGroup {
   };
 }
 
+/** What stands in the way, for people: numbers with separators, and a reason that is a sentence of its own apart. */
+export function describeUnblock({ sentence }: Waves['unblocks'][number]): string {
+  return sentence
+    .replace(/(?<![\d.-])\d{4,}(?![\d.-])/g, (digits) => formatCount(Number(digits)))
+    .replace(/^([\d,]+ clusters? waits?): (?=\p{Lu})/u, '$1. ');
+}
+
 /** The first few and how many more: `a, b, c and 37 more`. */
 export function joinSome(items: readonly string[], most: number): string {
   const shown = items.slice(0, most).join(', ');
   return items.length > most ? `${shown} and ${formatCount(items.length - most)} more` : shown;
 }
+
+/** `asm-1-28 asm-1-29`; `none` only where the cluster is known to have no mesh. */
+export function describeMesh({
+  meshRevisions,
+  sidecarMode,
+}: Pick<ClusterVerdict, 'meshRevisions' | 'sidecarMode'>): string {
+  return meshRevisions.join(' ') || (sidecarMode === 'none' ? 'none' : 'not known');
+}
+
+/** What a fact of a cluster is called in a sentence, and what stands for one that is not there. */
+export const factWords = {
+  sidecarMode: { label: 'mode', absent: 'none' },
+  confidence: { label: 'confidence', absent: 'none' },
+  compliance: { label: 'compliance', absent: 'none' },
+  eligibility: { label: 'prerequisites', absent: 'none' },
+  controlPlaneVersion: { label: 'control plane', absent: 'not known' },
+  oldestNodePoolVersion: { label: 'oldest pool', absent: 'not known' },
+  meshRevisions: { label: 'mesh', absent: 'none' },
+  featureFlag: { label: 'flag', absent: 'not read' },
+} as const satisfies Partial<Record<keyof ClusterVerdict, { readonly label: string; readonly absent: string }>>;
 
 /** The reason for a verdict in one phrase: the line that decided, else what weighs most. */
 export function reasonOf(verdict: {

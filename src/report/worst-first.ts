@@ -22,6 +22,7 @@ const complianceRank: Readonly<Record<Compliance, number>> = {
   compliant: 3,
   notApplicable: 4,
 };
+export const severitiesGravestFirst = ['high', 'medium', 'low', 'info'] as const satisfies readonly Severity[];
 /** Lower is graver. */
 export const severityRank: Readonly<Record<Severity, number>> = { high: 0, medium: 1, low: 2, info: 3 };
 

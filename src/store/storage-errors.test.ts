@@ -34,6 +34,15 @@ describe('storage errors', () => {
     expect(String(failure)).not.toContain('secret body');
   });
 
+  it('say in a sentence what was tried', () => {
+    const said = (facts: object) => String(toScanError(restError(facts), 'reading a row'));
+    expect(said({ code: 'ECONNREFUSED' })).toContain('Storage gave no answer while reading a row. Try again.');
+    expect(said({ statusCode: 503 })).toContain('Storage answered 503 while reading a row. Try again.');
+    expect(said({ statusCode: 403, code: 'AuthorizationFailure' })).toContain(
+      'Storage refused us (AuthorizationFailure) while reading a row. Check',
+    );
+  });
+
   it.each([
     ['a bug', new TypeError('x is not a function')],
     ['a conflict of another kind', restError({ statusCode: 409, code: 'TableBeingDeleted' })],

@@ -51,7 +51,7 @@ export async function withStorageErrors<T>(operation: string, run: () => Promise
 /** The {@link ScanError} for what a storage SDK threw, or the error itself when it was not foreseen. */
 export function toScanError(error: unknown, operation: string): unknown {
   if (error instanceof Error && loginErrors.has(error.name)) {
-    return new ScanError('store.unavailable', `Storage: ${operation}: signing in failed.`, {
+    return new ScanError('store.unavailable', `Signing in to storage failed while ${operation}.`, {
       cause: error,
       retryable: true,
       fields: { operation },
@@ -62,7 +62,7 @@ export function toScanError(error: unknown, operation: string): unknown {
   const { status, code } = refusal;
   const options = { cause: error, fields: { operation, status, code } };
   if (isConflict(error)) {
-    return new ScanError('store.conflict', `Storage: ${operation}: somebody else wrote first.`, {
+    return new ScanError('store.conflict', `Somebody else wrote to storage first, while ${operation}.`, {
       ...options,
       retryable: true,
     });
@@ -71,14 +71,14 @@ export function toScanError(error: unknown, operation: string): unknown {
     const hint = 'Check the connection string, or the data roles of the identity and the network rules of the account.';
     return new ScanError(
       'store.unavailable',
-      `Storage: ${operation}: refused (${code ?? String(status)}). ${hint}`,
+      `Storage refused us (${code ?? String(status)}) while ${operation}. ${hint}`,
       options,
     );
   }
   const isTransient = status === undefined || status >= 500 || status === 408 || status === 429;
   if (!isTransient) return error;
-  const words = status === undefined ? 'no answer' : `answered ${status}`;
-  return new ScanError('store.unavailable', `Storage: ${operation}: ${words}. Try again.`, {
+  const words = status === undefined ? 'gave no answer' : `answered ${status}`;
+  return new ScanError('store.unavailable', `Storage ${words} while ${operation}. Try again.`, {
     ...options,
     retryable: true,
   });

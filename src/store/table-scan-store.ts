@@ -55,12 +55,12 @@ export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): 
       if (start.offset > matching.length) throw invalidContinuation();
       const end = start.offset + Math.min(Math.max(top, 1), mostItems);
       const items = await reader.some(start.scanId, index, matching.slice(start.offset, end));
+      const tokenAt = (offset: number): string =>
+        formatToken(clusterList, { scan: start.scanId, filter: filterDigest, offset });
       return {
         items,
-        continuation:
-          end < matching.length
-            ? formatToken(clusterList, { scan: start.scanId, filter: filterDigest, offset: end })
-            : null,
+        continuation: end < matching.length ? tokenAt(end) : null,
+        previous: start.offset > 0 ? tokenAt(Math.max(0, start.offset - (end - start.offset))) : null,
         total: matching.length,
         scanId: start.scanId,
       };
@@ -97,7 +97,8 @@ export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): 
 function readContinuation(token: string, filterDigest: string): { readonly scanId: string; readonly offset: number } {
   const position = parseToken(token, clusterList);
   const [scanId, offset] = [at(position, 'scan'), at(position, 'offset')];
-  const isOurs = typeof scanId === 'string' && typeof offset === 'number' && Number.isSafeInteger(offset) && offset > 0;
+  const isOurs =
+    typeof scanId === 'string' && typeof offset === 'number' && Number.isSafeInteger(offset) && offset >= 0;
   if (!isOurs || at(position, 'filter') !== filterDigest) throw invalidContinuation();
   return { scanId, offset };
 }

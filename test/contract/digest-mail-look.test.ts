@@ -49,5 +49,5 @@ it('follows the colour scheme of whoever reads it', async () => {
     await open.page.setContent(html);
     backgrounds.push(await open.page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor"));
   }
-  expect(backgrounds).toEqual(['rgb(255, 255, 255)', 'rgb(26, 35, 45)']);
+  expect(backgrounds).toEqual(['rgb(255, 255, 255)', 'rgb(22, 27, 33)']);
 });

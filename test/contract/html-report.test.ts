@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Report, TrendPoint } from '../../src/domain/contracts.ts';
+import type { Report, TrendPoint, Waves } from '../../src/domain/contracts.ts';
 import { renderReport } from '../../src/report/render-report.ts';
 import { axeViolations, openBrowser, openPage, type PageLook } from '../support/browser.ts';
 import { everydayReport, hostileReport, hostileTexts } from '../support/sample-reports.ts';
@@ -22,9 +22,9 @@ afterAll(async () => {
 });
 
 /** The report as somebody opens it who got it by mail. */
-async function opened(report: Report, look: PageLook = {}, trend: readonly TrendPoint[] = []) {
+async function opened(report: Report, look: PageLook = {}, trend: readonly TrendPoint[] = [], waves?: Waves) {
   const file = path.join(folder, 'report.html');
-  await writeFile(file, await textOf(renderReport('html', eventsOf(report), { trend })));
+  await writeFile(file, await textOf(renderReport('html', eventsOf(report, waves), { trend })));
   const open = await openPage(browser, look);
   await open.page.goto(pathToFileURL(file).href);
   return open;
@@ -48,6 +48,55 @@ describe.each(looks)('the HTML report at $width px, $colorScheme', (look) => {
       expect(open.errors).toEqual([]);
     },
   );
+});
+
+describe('the table of clusters at any width', () => {
+  // The page of A4 between its margins is 718 px wide.
+  it.each([{ width: 360 }, { width: 718, media: 'print' }, { width: 800 }, { width: 1101 }, { width: 1600 }] as const)(
+    'shows every cell whole, and leaves room for the reason ($width px)',
+    async ({ width, ...paper }) => {
+      await using open = await opened(everydayReport(), { width });
+      await open.page.emulateMedia(paper);
+      const cells = await open.page.evaluate<{ right: number; wanted: number; given: number; isReason: boolean }[]>(
+        `[...document.querySelectorAll('.part tbody tr > *')].map((cell) => ({
+        right: cell.getBoundingClientRect().right,
+        wanted: cell.scrollWidth,
+        given: cell.clientWidth,
+        isReason: cell.matches(':last-child'),
+      }))`,
+      );
+      expect(cells).toHaveLength(36);
+      expect(cells.filter(({ right, wanted, given }) => right > width || wanted > given)).toEqual([]);
+      expect(Math.min(...cells.filter(({ isReason }) => isReason).map(({ given }) => given))).toBeGreaterThan(230);
+      expect(await open.page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    },
+  );
+});
+
+describe('the HTML report on paper', () => {
+  it('is light where screens are dark, opens what is closed, and leaves out what can only be clicked', async () => {
+    const waves: Waves = {
+      format: 'sidescan.waves/1',
+      takenAt: '2026-11-20T06:00:00Z',
+      waves: [
+        {
+          environment: 'dev',
+          canary: true,
+          batches: [{ clusters: [{ id: '/a', name: 'aks-canary', location: 'westeurope', steps: 2, cost: 3 }] }],
+        },
+      ],
+      impossible: [],
+      unblocks: [],
+    };
+    await using open = await opened(everydayReport(), { width: 718, colorScheme: 'dark' }, [], waves);
+    const { page } = open;
+    const cluster = page.getByText('aks-canary');
+    expect(await cluster.isVisible()).toBe(false);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    expect(await cluster.isVisible()).toBe(true);
+    expect(await page.locator('#narrow').isVisible()).toBe(false);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+  });
 });
 
 describe('hostile names in the HTML report', () => {

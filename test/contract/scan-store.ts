@@ -325,6 +325,7 @@ export function describeScanStore(name: string, open: OpenWorkers): void {
         expect(await store.page('scan-1', {}, 10)).toEqual({
           items: [],
           continuation: null,
+          previous: null,
           total: 0,
           scanId: 'scan-1',
         });
@@ -555,6 +556,17 @@ export function describeScanStore(name: string, open: OpenWorkers): void {
         it('page within a filter', async () => {
           const pages = await pageThrough('scan-1', { mode: ['classic', 'native'] }, 1);
           expect(pages.flat().map((item) => item.name)).toEqual(['pay-classic', 'ord-classic', 'pay-native']);
+        });
+
+        it('lead back page by page, in the scan they began in', async () => {
+          const first = await store.page('scan-1', {}, 1);
+          const second = await store.page('scan-1', {}, 1, first.continuation ?? '');
+          const third = await store.page('scan-1', {}, 1, second.continuation ?? '');
+          await write('scan-2', [aVerdict({ name: 'newer' })]);
+          const back = await store.page('scan-2', {}, 1, third.previous ?? '');
+          expect(back).toEqual(second);
+          expect(await store.page('scan-2', {}, 1, back.previous ?? '')).toEqual(first);
+          expect(first.previous).toBeNull();
         });
 
         it('stay in their scan when a newer one lands', async () => {

@@ -16,6 +16,7 @@ import { countedStorage, type CountedStorage } from '../support/moments.ts';
 import { getJson, latestReport, startApp } from '../support/running-app.ts';
 import { aScan, resultsOf, verdictResults } from '../support/scan-store.ts';
 import { armCluster } from '../support/snapshots.ts';
+import { aVerdict } from '../support/verdicts.ts';
 
 const hostileSubscription = '66666666-0000-4000-8000-000000000006';
 /** Azure's answer cannot hold an id with an empty last part, nor one whose parts are cut by the slash of `</script>`. */
@@ -105,15 +106,29 @@ function pathOf({ subscriptionId, resourceGroup, name }: ClusterVerdict): string
 }
 
 describe('before the first scan', () => {
-  it('says so on every page, without an error', async () => {
+  it.each(['/', '/changes', '/clusters', '/clusters/a/b/c', '/waves', '/exemptions'])(
+    'says so at %s, calmly, with a way to begin',
+    async (path) => {
+      await visit(path, {}, async (page) => {
+        expect(await page.locator('main').innerText()).toContain('No scan has finished yet');
+        expect(await page.getByRole('alert').count()).toBe(0);
+        expect(await page.getByRole('button', { name: 'Start the first scan' }).count()).toBe(1);
+        expect(await axeViolations(page)).toEqual([]);
+      });
+    },
+  );
+
+  it('shows how far the first scan is, and by itself when it has ended', async () => {
+    // Nobody runs it: its message was never sent.
+    const { store } = connectStorage({ connectionString: storage.connectionString });
+    const first = aScan({ scanId: 'first', requestedAt: new Date().toISOString() });
+    await store.request(first, 60_000, new Date());
     await visit('/', {}, async (page) => {
-      expect(await page.locator('main').innerText()).toContain('No scan has finished yet');
-      expect(await axeViolations(page)).toEqual([]);
+      await page.getByText('The first scan is under way').waitFor();
+      await fetch(`${app.url}/api/scans/first/cancel`, { method: 'POST' });
+      await page.getByText('ended without a result').waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
     });
-    const clusters = await fetch(`${app.url}/clusters`);
-    expect(clusters.status).toBe(404);
-    expect(clusters.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(await clusters.text()).toContain('No scan has finished yet');
   });
 
   it('starts a scan with the keyboard alone and shows it to its end', async () => {
@@ -133,13 +148,14 @@ describe('before the first scan', () => {
   it('refuses a form that another site sent', async () => {
     for (const headers of [{ 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }, {}])
       expect((await fetch(`${app.url}/scans`, { method: 'POST', headers, redirect: 'manual' })).status).toBe(403);
-    expect((await getJson<Page<Scan>>(`${app.url}/api/scans`)).items).toHaveLength(1);
+    expect((await getJson<Page<Scan>>(`${app.url}/api/scans`)).items).toHaveLength(2);
   });
 });
 
 describe('on Monday', () => {
   beforeAll(async () => {
-    // Eight days before, one cluster that is blocked now was compliant, and one that is native now was classic.
+    // Eight days before, one cluster that is blocked now was compliant, one that is native now was classic, and there was
+    // one more.
     const { takenAt } = report;
     const earlier = new Date(Date.parse(takenAt) - 8 * 86_400_000).toISOString();
     const isPlain = ({ subscriptionId }: ClusterVerdict): boolean => subscriptionId !== hostileSubscription;
@@ -153,7 +169,7 @@ describe('on Monday', () => {
       ),
     );
     const native = must(report.clusters.find(({ sidecarMode }) => sidecarMode === 'native'));
-    const verdicts = report.clusters.map((verdict): ClusterVerdict => {
+    const verdicts = [aVerdict({ name: 'aks-gone' }), ...report.clusters].map((verdict): ClusterVerdict => {
       if (verdict === regressed) return { ...verdict, sidecarMode: 'native', compliance: 'compliant' };
       if (verdict === native) return { ...verdict, sidecarMode: 'classic', compliance: 'nonCompliant' };
       return verdict;
@@ -176,7 +192,7 @@ describe('on Monday', () => {
     const { page } = opened;
     await page.goto(app.url);
     const main = await page.locator('main').innerText();
-    expect(main).toContain('1 regression, 1 cluster native now, 2 changes in all');
+    expect(main).toContain('1 regression, 1 cluster native now, 3 changes in all');
     expect(main).toContain('What could not be seen');
 
     await page.locator('input[type=search]').fill(blocked.name.slice(4, -1).toUpperCase());
@@ -197,6 +213,18 @@ describe('on Monday', () => {
     expect(await sidewaysPixels(page)).toBe(0);
     expect(opened.requests.filter((url) => !url.startsWith(app.url))).toEqual([]);
     expect(opened.errors).toEqual([]);
+  });
+
+  it('one reads what a cluster was that is gone', async () => {
+    await visit('/changes', {}, async (page) => {
+      await page.getByRole('link', { name: 'aks-gone' }).click();
+      await page.waitForURL('**/clusters/*/*/*');
+      expect(await heading(page)).toBe('aks-gone');
+      const text = await page.locator('main').innerText();
+      expect(text).toContain('did not find this cluster: it is gone, or has another name.');
+      expect(text).toContain('default: 1.33 with asm-1-29');
+      expect(await axeViolations(page)).toEqual([]);
+    });
   });
 
   it('one walks from the overview to a cluster with the keyboard alone', async () => {
@@ -229,6 +257,9 @@ describe('on Monday', () => {
       expect((await names()).map((name) => name.toLowerCase())).toEqual(
         byName.slice(50, 100).map((name) => name.replaceAll('\n', '␊')),
       );
+      await page.getByRole('link', { name: 'Previous page' }).click();
+      await page.waitForURL('**page=1');
+      expect((await names())[0]?.toLowerCase()).toBe(byName[0]);
 
       await page.goto(`${app.url}/clusters?compliance=exempt&q=${blocked.name}`);
       const chips = await page.locator('.chips').innerText();
@@ -247,7 +278,7 @@ describe('on Monday', () => {
     });
   });
 
-  it('one sees when the progress of a scan cannot be read, and cancels it', async () => {
+  it('one sees how far a scan is, and when that cannot be read, and cancels it', async () => {
     // Nobody runs it: its message was never sent.
     const { store } = connectStorage({ connectionString: storage.connectionString });
     const waiting = aScan({ scanId: 'waiting', scope: { subscriptions: ['none'] } });
@@ -257,7 +288,18 @@ describe('on Monday', () => {
       await page.route(polled, (route) => route.fulfill({ contentType: 'text/plain', body: 'not JSON' }));
       await page.getByText('The progress cannot be read right now').waitFor();
       await page.unroute(polled);
+      const progress = {
+        phase: 'collect',
+        subscriptions: { done: 3, of: 14 },
+        clusters: { done: 1234, of: 3456 },
+        throttledMs: 1_200_000,
+      };
+      await page.route(polled, (route) => route.fulfill({ json: { ...waiting, state: 'running', progress } }));
+      await page.getByText('1,234 of 3,456').waitFor();
       await page.getByText('The progress cannot be read right now').waitFor({ state: 'detached' });
+      expect(await page.getByRole('status').innerText()).toBe('Reading the fleet from Azure');
+      expect(await page.evaluate('document.querySelector("progress").position')).toBeCloseTo(1234 / 3456);
+      await page.unroute(polled);
       await page.getByRole('button', { name: 'Cancel this scan' }).click();
       await page.getByText('This scan was cancelled').waitFor();
     });
@@ -281,17 +323,18 @@ describe('every page', () => {
     ];
   };
 
-  it('has nothing that axe finds, light and dark, and never scrolls sideways at 360 pixels', async () => {
+  it('has nothing that axe finds, light and dark, and never scrolls sideways', async () => {
     for (const path of await paths()) {
       await visit(path, { width: 1280 }, async (page) => {
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
           expect(await axeViolations(page), `${path} ${colorScheme}`).toEqual([]);
         }
-        await page.setViewportSize({ width: 360, height: 800 });
-        expect(await sidewaysPixels(page), path).toBe(0);
         await page.evaluate('for (const each of document.querySelectorAll("details")) each.open = true');
-        expect(await sidewaysPixels(page), `${path} opened`).toBe(0);
+        for (const width of [1600, 1101, 800, 601, 360]) {
+          await page.setViewportSize({ width, height: 800 });
+          expect(await sidewaysPixels(page), `${path} at ${width} pixels`).toBe(0);
+        }
       });
     }
   });
@@ -313,12 +356,24 @@ describe('every page', () => {
     expect(held.headers.get('content-security-policy')).toBeNull();
   });
 
+  it('prints its commands whole', async () => {
+    await visit(pathOf(blocked), { width: 718 }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const commands = page.locator('.steps pre');
+      expect(await commands.first().isVisible()).toBe(true);
+      const cut = `[...document.querySelectorAll('.steps pre')].filter((pre) => pre.scrollWidth > pre.clientWidth).length`;
+      expect(await page.evaluate(cut)).toBe(0);
+      expect(await page.getByRole('link', { name: 'Download the script' }).isVisible()).toBe(false);
+    });
+  });
+
   it('holds hostile names as text', async () => {
     await visit(`/clusters?subscription=${hostileSubscription}`, {}, async (page) => {
       const links = page.locator('tbody th a');
       expect(await links.count()).toBe(hostile.length + 1);
       await page.getByRole('link', { name: scriptName }).click();
       expect(await heading(page)).toBe(scriptName);
+      await page.setViewportSize({ width: 360, height: 800 });
       expect(await sidewaysPixels(page)).toBe(0);
     });
     for (const path of ['/', '/waves', '/clusters?sort=name'])

@@ -68,7 +68,7 @@ export async function axeViolations(page: Page, include = 'html'): Promise<strin
   // Through the debugger, so that the page's own policy stays as it is.
   await page.evaluate(axe.source);
   const found = await page.evaluate<Pick<AxeResults, 'violations'>>(
-    `axe.run(${JSON.stringify(include)}, { resultTypes: ['violations'] }).then(({ violations }) => ({ violations }))`,
+    `axe.run(${JSON.stringify(include)}, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }).then(({ violations }) => ({ violations }))`,
   );
   return found.violations.flatMap(({ id, help, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 200)}: ${failureSummary ?? ''}`),

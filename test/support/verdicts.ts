@@ -3,7 +3,15 @@
  *
  * @module
  */
-import type { ClusterVerdict, Compliance, Coverage, Finding, Report, SidecarMode } from '../../src/domain/contracts.ts';
+import type {
+  ClusterVerdict,
+  Compliance,
+  Coverage,
+  Finding,
+  Report,
+  SidecarMode,
+  Waves,
+} from '../../src/domain/contracts.ts';
 import type { ReportEvent } from '../../src/report/report-event.ts';
 
 const takenAt = '2026-11-20T06:00:00Z';
@@ -124,10 +132,10 @@ export function aReport(clusters: ClusterVerdict[], changes: Partial<Report> = {
 }
 
 /** The events that an assessment yields for a report. */
-export async function* eventsOf({ clusters, ...frame }: Report): AsyncGenerator<ReportEvent> {
+export async function* eventsOf({ clusters, ...frame }: Report, waves?: Waves): AsyncGenerator<ReportEvent> {
   yield { kind: 'start', takenAt: frame.takenAt, cloud: frame.cloud, scope: frame.scope };
   for (const verdict of clusters) yield { kind: 'verdict', verdict };
-  yield { kind: 'end', report: frame };
+  yield { kind: 'end', report: frame, ...(waves ? { waves } : {}) };
 }
 
 export async function textOf(chunks: AsyncIterable<string>): Promise<string> {

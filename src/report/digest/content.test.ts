@@ -139,7 +139,7 @@ describe('an incomplete scan', () => {
   it('is said first, with what was seen of what', () => {
     const { notice } = digestContent(incompleteDigest());
     expect(notice?.title).toBe('This scan is incomplete');
-    expect(notice?.text).toContain('13 of 14 expected subscriptions seen; 2 gaps.');
+    expect(notice?.text).toContain('13 of 14 expected subscriptions read in full; 2 gaps.');
   });
 
   it('does not compare its numbers with those of complete scans', () => {
@@ -170,7 +170,7 @@ describe('a scan that is old', () => {
   it('says so beside what it did not see', () => {
     const { notice } = digestContent({ ...incompleteDigest(), isStale: true });
     expect(notice?.title).toBe('This scan is old and incomplete');
-    expect(notice?.text).toMatch(/GET \/api\/scans says why\. 13 of 14 expected subscriptions seen/);
+    expect(notice?.text).toMatch(/GET \/api\/scans says why\. 13 of 14 expected subscriptions read in full/);
   });
 });
 

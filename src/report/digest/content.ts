@@ -6,7 +6,16 @@
  */
 import type { SidecarMode } from '../../domain/contracts.ts';
 import type { Digest } from '../../domain/digest.ts';
-import { countOf, describeFleet, formatCount, formatInstant, isIncomplete, meshedModes, percentOf } from '../words.ts';
+import {
+  countOf,
+  describeFleet,
+  describeSubscriptions,
+  formatCount,
+  formatInstant,
+  isIncomplete,
+  meshedModes,
+  percentOf,
+} from '../words.ts';
 import { changeSections, housekeepingSections } from './change-sections.ts';
 import { headline, subjectLine } from './headline.ts';
 import { plainName, plainSentence, webUrl } from './plain.ts';
@@ -156,8 +165,6 @@ function noticeOf(digest: Digest): DigestContent['notice'] {
 }
 
 function incompleteNotice({ coverage, gaps, audience }: Digest): NonNullable<DigestContent['notice']> {
-  const { seen, expected } = coverage.subscriptions;
-  const subscriptions = `${formatCount(seen)} of ${countOf(expected, 'expected subscription')} seen`;
   const about =
     gaps.total > 0
       ? `${countOf(gaps.total, 'gap')}${audience.kind === 'owner' ? ` that ${gaps.total === 1 ? 'concerns' : 'concern'} your clusters` : ''}`
@@ -166,7 +173,7 @@ function incompleteNotice({ coverage, gaps, audience }: Digest): NonNullable<Dig
         : 'the gaps are not known one by one';
   return {
     title: 'This scan is incomplete',
-    text: `${subscriptions}; ${about}. The counts cover only what was seen, and no improvement is claimed where a gap could hide the truth.`,
+    text: `${describeSubscriptions(coverage.subscriptions)}; ${about}. The counts cover only what was seen, and no improvement is claimed where a gap could hide the truth.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { bandColours } from '../band-colours.ts';
 import { formatCount } from '../words.ts';
 import type { ContentItem, ContentPoint, ContentSection, ContentStep, DigestContent, Tone } from './content.ts';
 import { fillTemplate, joinHtml, type Html } from './fill-template.ts';
@@ -7,18 +8,14 @@ import { commandsIn } from './plain.ts';
 
 const nothing: Html = { html: '' };
 const toneColors: Readonly<Record<Tone, string>> = {
-  bad: '#b3261e',
-  warn: '#8a5300',
-  good: '#1b6e34',
-  plain: '#1b2733',
+  bad: '#bb2a1d',
+  warn: '#7d5200',
+  good: '#17713a',
+  plain: '#1a2027',
 };
-/** As in the dark style sheet of the template: name, word, colour on white. */
-const modes = [
-  ['native', '#1b7f3b'],
-  ['mixed', '#2f6fb3'],
-  ['classic', '#c46a12'],
-  ['undetermined', '#94a1ad'],
-] as const;
+const modeOrder = ['native', 'mixed', 'classic', 'undetermined'] as const;
+/** Name and colour on white; the style sheet of the template has the dark ones. */
+const modes = modeOrder.map((mode) => [mode, bandColours[mode].light] as const);
 
 /** The HTML part: a whole document, made of tables because Outlook lays out nothing else. */
 export function mailHtml(content: DigestContent): string {
@@ -63,7 +60,7 @@ function listHtml(head: { title: string; tone: Tone; note: string | null }, entr
 function itemHtml({ name, url, place, what, reason, nextStep }: ContentItem): Html {
   const label = fillTemplate('<bdi><strong>{{name}}</strong></bdi>', { name });
   const head =
-    url === null ? label : fillTemplate('<a href="{{url}}" style="color:#0b5cad">{{label}}</a>', { url, label });
+    url === null ? label : fillTemplate('<a href="{{url}}" style="color:#0b6871">{{label}}</a>', { url, label });
   return joinHtml(
     [
       what === null ? head : fillTemplate('{{head}} · {{what}}', { head, what }),
@@ -136,7 +133,7 @@ function trendRow(point: ContentPoint): Html {
       share,
       mark: point.isComplete
         ? nothing
-        : { html: '<br /><span class="soft" style="font-size:12px;color:#52606d">incomplete</span>' },
+        : { html: '<br /><span class="soft" style="font-size:12px;color:#55606b">incomplete</span>' },
     },
   );
 }
@@ -144,7 +141,7 @@ function trendRow(point: ContentPoint): Html {
 /** Cells as wide as their share. None is empty or zero wide: Outlook would give it a width of its own. */
 function barCells(point: ContentPoint): Html {
   const present = modes.filter(([mode]) => point[mode] > 0);
-  if (present.length === 0) return barCell('undetermined', '#d5dde5', 100);
+  if (present.length === 0) return barCell('undetermined', '#d9dee4', 100);
   const widths = present.map(([mode]) => Math.max(1, Math.round((point[mode] * 100) / point.meshed)));
   const rest = 100 - widths.reduce((sum, width) => sum + width, 0);
   const widest = widths.indexOf(Math.max(...widths));
@@ -174,7 +171,7 @@ function legend(point: ContentPoint | null): Html {
 }
 
 function soft(text: string): Html {
-  return fillTemplate('<span class="soft" style="font-size:13px;color:#52606d"><bdi>{{text}}</bdi></span>', { text });
+  return fillTemplate('<span class="soft" style="font-size:13px;color:#55606b"><bdi>{{text}}</bdi></span>', { text });
 }
 
 function lines(sentences: readonly string[]): Html {

@@ -13,6 +13,7 @@ import {
   sampleDigests,
 } from '../../../test/support/digests.ts';
 import { parsedHtml } from '../../../test/support/parsed-html.ts';
+import { bandColours } from '../band-colours.ts';
 import { columnsOf } from '../terminal-text.ts';
 import { renderDigestMail } from './mail.ts';
 
@@ -142,4 +143,12 @@ it('speaks of one gap and of one cluster in the singular', async () => {
   const { subject, text } = await renderDigestMail(aDigest({ audience, coverage: incomplete, gaps, summary: only }));
   expect(text.replace(/\n(! )?/g, ' ')).toContain('1 gap that concerns your clusters');
   expect(subject).toContain('your cluster is not meshed');
+});
+
+it('paints each mode as pages do, in light and in dark', async () => {
+  const { html } = await renderDigestMail(newsDigest());
+  for (const [mode, { light, dark }] of Object.entries(bandColours)) {
+    expect(html).toContain(`class="bar-${mode}" style="background-color:${light}`);
+    expect(html).toMatch(new RegExp(`\\.bar-${mode} \\{\\s+background-color: ${dark}`));
+  }
 });

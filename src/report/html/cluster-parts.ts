@@ -41,11 +41,11 @@ export function findingList(findings: readonly Finding[]): Html {
   </ul>`;
 }
 
-/** Only what looks like a public document becomes a link. */
+/** Only what looks like a public document becomes a link; a long one breaks after a slash. */
 export function sourceLink(source: string): Html {
-  return /^https:\/\/[\w./#?=&%-]+$/.test(source)
-    ? html`<a href="${source}" rel="noreferrer">${source.replace('https://', '')}</a>`
-    : html`${visibleText(source)}`;
+  if (!/^https:\/\/[\w./#?=&%-]+$/.test(source)) return html`${visibleText(source)}`;
+  const parts = source.replace('https://', '').split('/');
+  return html`<a href="${source}" rel="noreferrer">${parts.map((part, index) => (index === 0 ? part : html`/<wbr>${part}`))}</a>`;
 }
 
 function evidenceTable(evidence: Readonly<Record<string, unknown>>): Html {
@@ -92,8 +92,9 @@ function flatText(value: object): string | null {
 
 /** Both documented paths, condition by condition: what the cluster has, what each path needs, and whether it is met. */
 export function pathsTable(verdict: ClusterVerdict): Html {
-  const { paths } = verdict;
-  if (paths === null) return html`<p class="quiet">Not meshed: the paths to native sidecars do not apply.</p>`;
+  const { paths, sidecarMode } = verdict;
+  if (paths === null)
+    return html`<p class="quiet">${sidecarMode === 'none' ? 'Not meshed: the paths to native sidecars do not apply.' : 'Whether the cluster has a mesh could not be read, so nothing can be said of the paths to native sidecars.'}</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="The two documented paths">
     <table class="paths">
       <thead>
@@ -159,7 +160,20 @@ function conditionRow(
         : ['met', 'met'];
     return html`<td data-label="${label}"><b class="path ${state}">${text}</b><small>needs ${need}</small></td>`;
   });
-  return html`<tr><th scope="row">${pathWords[word]}</th><td data-label="This cluster:">${visibleText(has(verdict) ?? 'not known')}</td>${cells}</tr>`;
+  return html`<tr><th scope="row">${pathWords[word]}</th><td data-label="This cluster:">${visibleText(has(verdict) ?? 'not known')}${isPartlyRead(word, verdict, paths) ? html`<small>the oldest that could be read</small>` : ''}</td>${cells}</tr>`;
+}
+
+/** Some pool has a version, and another's could not be read. */
+function isPartlyRead(
+  word: PathWord,
+  { oldestNodePoolVersion }: ClusterVerdict,
+  { default: byDefault, preview }: NonNullable<ClusterVerdict['paths']>,
+): boolean {
+  return (
+    word === 'nodePools' &&
+    oldestNodePoolVersion !== null &&
+    [byDefault, preview].some(({ unknown }) => unknown.includes('nodePools'))
+  );
 }
 
 function stateOf({ state }: Path): Html {

@@ -55,22 +55,36 @@ export function clusterTable(verdicts: readonly ClusterVerdict[], options: Clust
 }
 
 function clusterRow(verdict: ClusterVerdict, { href, details, classes }: ClusterTableOptions): Html {
-  const { name, resourceGroup, subscriptionName, subscriptionId, location, compliance, sidecarMode, confidence } =
-    verdict;
+  const { name, compliance, sidecarMode, confidence } = verdict;
   const label = visibleText(name) || '(no name)';
-  const where = [subscriptionName ?? subscriptionId, resourceGroup, location].map(visibleText).join(' / ');
   const state = classes ? html` class="${compliance} ${sidecarMode}"` : '';
   // Nothing between the cells: a report holds 20,000 of these, and a browser keeps every space as a node.
   const cells = [
-    html`<th scope="row">${href ? html`<a href="${href(verdict)}">${label}</a>` : label}<small>${where}</small></th>`,
+    html`<th scope="row">${href ? html`<a href="${href(verdict)}">${label}</a>` : label}<small>${whereaboutsOf(verdict)}</small></th>`,
     html`<td>${complianceBadge(compliance)}</td>`,
     html`<td>${modeBadge(sidecarMode, confidence)}</td>`,
     html`<td>${known(verdict.controlPlaneVersion)}<small>pools ${known(verdict.oldestNodePoolVersion)}</small></td>`,
-    html`<td>${visibleText(verdict.meshRevisions.join(' ')) || '–'}<small>flag ${known(verdict.featureFlag)}</small></td>`,
+    html`<td>${meshCell(verdict)}<small>flag ${known(verdict.featureFlag)}</small></td>`,
     html`<td>${why(verdict, details?.(verdict))}</td>`,
   ];
   return html`<tr${state}>${cells}</tr>
 `;
+}
+
+/** `Payments Production / rg-payments / westeurope` */
+export function whereaboutsOf({
+  subscriptionName,
+  subscriptionId,
+  resourceGroup,
+  location,
+}: Pick<ClusterVerdict, 'subscriptionName' | 'subscriptionId' | 'resourceGroup' | 'location'>): string {
+  return [subscriptionName ?? subscriptionId, resourceGroup, location].map(visibleText).join(' / ');
+}
+
+/** One revision a line: side by side they would break within. */
+function meshCell({ meshRevisions, sidecarMode }: ClusterVerdict): Html | string {
+  if (meshRevisions.length === 0) return sidecarMode === 'none' ? '–' : '?';
+  return html`${meshRevisions.map((revision, index) => html`${index === 0 ? '' : html`<br>`}${visibleText(revision)}`)}`;
 }
 
 function why(verdict: ClusterVerdict, details: Html | undefined): Html {

@@ -19,9 +19,10 @@ export function coverageNote(coverage: Coverage): Html {
  */
 export function gapList(gaps: readonly Gap[], names: ReadonlyMap<string, string> = new Map()): Html {
   const name = (id: string, index: number): Html => {
-    const called = names.get(id.toLowerCase()) ?? '';
+    // The last part of a resource id is the name that people know.
+    const called = names.get(id.toLowerCase()) ?? id.slice(id.lastIndexOf('/') + 1);
     const shown =
-      called === ''
+      called === id
         ? html`<code>${visibleText(id)}</code>`
         : html`<span title="${visibleText(id)}">${visibleText(called)}</span>`;
     return index === 0 ? shown : html`, ${shown}`;

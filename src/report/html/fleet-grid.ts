@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import type { ClusterVerdict, Compliance, SidecarMode } from '../../domain/contracts.ts';
+import type { ClusterVerdict, Compliance } from '../../domain/contracts.ts';
 import { compareText } from '../../domain/text.ts';
 import { visibleText } from '../terminal-text.ts';
 import { countOf, formatCount } from '../words.ts';
 import { complianceWorstFirst } from '../worst-first.ts';
-import { modeLetters } from './badges.ts';
+import { complianceBadge, modeBadge, modeLetters, modesInOrder } from './badges.ts';
 import type { Html } from './html.ts';
 
 export type FleetGrouping = 'subscription' | 'location';
@@ -26,12 +26,14 @@ export interface FleetGroup {
 interface GroupBeingCounted extends FleetGroup {
   readonly counts: Record<Compliance, number>;
   total: number;
-  cells: { name: string; compliance: Compliance; sidecarMode: SidecarMode }[];
+  cells: Pick<FleetCell, 'id' | 'name' | 'compliance' | 'sidecarMode'>[];
 }
 
 /** Above so many clusters a group is a bar: single cells would neither be seen nor load fast. */
 export const cellsAtMost = 2000;
-const groupsAtMost = 200;
+/** Above so many a group's cells are one image: nobody walks through thousands of links. */
+const linksAtMost = 300;
+const groupsAtMost = 100;
 
 /** Gathers a fleet of any size while it streams: single clusters up to {@link cellsAtMost}, then only counts. */
 export interface FleetGatherer {
@@ -44,6 +46,8 @@ export interface FleetGatherer {
 export interface FleetGridOptions {
   /** Where a group's filter leads; without, groups are no links. */
   readonly href?: (group: FleetGroup) => string;
+  /** Where a cluster's page is; without, or in a larger fleet, cells are no links. */
+  readonly clusterHref?: (cluster: { readonly id: string; readonly name: string }) => string;
 }
 
 /** The fleet as a picture: one cell a cluster, coloured and shaped by compliance, with the letter of its mode. */
@@ -69,7 +73,7 @@ export function fleetGatherer(groupBy: FleetGrouping): FleetGatherer {
         compareText(a.key, b.key),
     );
   return {
-    add: ({ name, subscriptionId, subscriptionName, location, compliance, sidecarMode }) => {
+    add: ({ id, name, subscriptionId, subscriptionName, location, compliance, sidecarMode }) => {
       const [written, label] =
         groupBy === 'location' ? [location, location] : [subscriptionId, subscriptionName ?? subscriptionId];
       const key = written.toLowerCase();
@@ -82,16 +86,19 @@ export function fleetGatherer(groupBy: FleetGrouping): FleetGatherer {
       group.counts[compliance] += 1;
       group.total += 1;
       total += 1;
-      if (total <= cellsAtMost) group.cells.push({ name, compliance, sidecarMode });
+      if (total <= cellsAtMost) group.cells.push({ id, name, compliance, sidecarMode });
       else if (total === cellsAtMost + 1) for (const each of groups.values()) each.cells = [];
     },
     groups: sorted,
-    render: ({ href } = {}) => {
+    render: ({ href, clusterHref } = {}) => {
+      if (total === 0) return html``;
+      const isCells = total <= cellsAtMost;
+      const cellHref = total <= linksAtMost ? clusterHref : undefined;
       const all = sorted();
       const most = Math.max(1, ...all.map((group) => group.total));
       const left = all.slice(groupsAtMost);
       const clustersLeft = left.reduce((sum, group) => sum + group.total, 0);
-      return html`<ul class="fleet ${total <= cellsAtMost ? 'cells' : 'bars'}">
+      return html`${isCells ? keyOfCells() : keyOfBars()}<ul class="fleet">
           ${all.slice(0, groupsAtMost).map(
             (group) =>
               html`<li>
@@ -99,7 +106,7 @@ export function fleetGatherer(groupBy: FleetGrouping): FleetGatherer {
                   ${href ? html`<a href="${href(group)}">${group.label}</a>` : html`<b>${group.label}</b>`}
                   <small>${countsOf(group)}</small>
                 </p>
-                ${total <= cellsAtMost ? cellsOf(group) : barOf(group, most)}
+                ${isCells ? cellsOf(group, cellHref) : barOf(group, most)}
               </li>`,
           )}
         </ul>
@@ -113,13 +120,31 @@ function countsOf({ counts, total }: FleetGroup): string {
   return `${countOf(total, 'cluster')}: ${states.map((state) => `${formatCount(counts[state])} ${state}`).join(', ')}`;
 }
 
-function cellsOf(group: GroupBeingCounted): Html {
+/** How to read the signs. */
+function keyOfCells(): Html {
+  return html`<p class="key"><span>One sign a cluster, its letter the mode:</span> ${modesInOrder.map((mode) => modeBadge(mode))}</p>
+    <p class="key"><span>Colour and shape:</span> ${complianceWorstFirst.map((state) => complianceBadge(state))}</p>`;
+}
+
+function keyOfBars(): Html {
+  return html`<p class="key"><span>As long as the group has clusters, one colour a state:</span> ${complianceWorstFirst.map((state) => html`<span class="swatch ${state}">${state}</span>`)}</p>`;
+}
+
+/** Links that keys and fingers reach, or one image that says the counts. */
+function cellsOf(group: GroupBeingCounted, href: FleetGridOptions['clusterHref']): Html {
   const ordered = complianceWorstFirst.flatMap((state) => group.cells.filter(({ compliance }) => compliance === state));
-  return html`<div class="squares" role="img" aria-label="${`${group.label}, ${countsOf(group)}`}">
-    ${ordered.map(
-      ({ name, compliance, sidecarMode }) =>
-        html`<i class="${compliance}" title="${`${visibleText(name)}: ${compliance}, ${sidecarMode}`}">${modeLetters[sidecarMode]}</i>`,
-    )}
+  const role = href
+    ? html`role="group" aria-label="${group.label}"`
+    : html`role="img" aria-label="${group.label}, ${countsOf(group)}"`;
+  return html`<div class="squares" ${role}>
+    ${ordered.map((cell) => {
+      const { name, compliance, sidecarMode } = cell;
+      const says = `${visibleText(name) || '(no name)'}: ${compliance}, ${sidecarMode}`;
+      const letter = modeLetters[sidecarMode];
+      return href
+        ? html`<a href="${href(cell)}" aria-label="${says}"><i class="${compliance}">${letter}</i></a>`
+        : html`<i class="${compliance}" title="${says}">${letter}</i>`;
+    })}
   </div>`;
 }
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { HistoryEntry } from '../../domain/contracts.ts';
 import { visibleText } from '../terminal-text.ts';
-import { formatInstant } from '../words.ts';
+import { describeMesh, factWords, formatInstant } from '../words.ts';
 import { complianceBadge, modeBadge } from './badges.ts';
 import type { Html } from './html.ts';
 
@@ -53,11 +53,16 @@ function findingChange(label: string, rules: readonly string[], others: readonly
 }
 
 const facts: readonly { readonly label: string; readonly of: (entry: HistoryEntry) => string }[] = [
-  { label: 'mode', of: ({ sidecarMode }) => sidecarMode },
-  { label: 'confidence', of: ({ confidence }) => confidence },
-  { label: 'compliance', of: ({ compliance }) => compliance },
-  { label: 'control plane', of: ({ controlPlaneVersion }) => visibleText(controlPlaneVersion ?? '?') },
-  { label: 'oldest pool', of: ({ oldestNodePoolVersion }) => visibleText(oldestNodePoolVersion ?? '?') },
-  { label: 'mesh', of: ({ meshRevisions }) => visibleText(meshRevisions.join(' ')) || 'none' },
-  { label: 'flag', of: ({ featureFlag }) => visibleText(featureFlag ?? 'not read') },
+  { label: factWords.sidecarMode.label, of: ({ sidecarMode }) => sidecarMode },
+  { label: factWords.confidence.label, of: ({ confidence }) => confidence },
+  { label: factWords.compliance.label, of: ({ compliance }) => compliance },
+  textFact('controlPlaneVersion'),
+  textFact('oldestNodePoolVersion'),
+  { label: factWords.meshRevisions.label, of: (entry) => visibleText(describeMesh(entry)) },
+  textFact('featureFlag'),
 ];
+
+function textFact(field: 'controlPlaneVersion' | 'oldestNodePoolVersion' | 'featureFlag') {
+  const { label, absent } = factWords[field];
+  return { label, of: (entry: HistoryEntry) => visibleText(entry[field] ?? absent) };
+}

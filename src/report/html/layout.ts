@@ -19,6 +19,8 @@ export interface PageOptions {
   readonly status?: Html | string;
   /** Beside the status: a button or a form. */
   readonly actions?: Html;
+  /** Whether browsers are given a sign for their tabs; a file has none. */
+  readonly icon?: true;
   /** At the bottom. */
   readonly footer?: Html | string;
 }
@@ -49,6 +51,7 @@ ${policy}
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="same-origin">
 <title>${title} · Sidescan</title>
+${options.icon ? html`<link rel="icon" href="${icon}">` : ''}
 ${style}
 ${script !== undefined && 'src' in script ? html`<script src="${script.src}" type="module"${nonce}></script>` : ''}
 </head>
@@ -89,4 +92,7 @@ function nonceOf({ nonce }: PageOptions): Html | string {
 }
 
 /** Two swaths under a keel: a side-scan sonar from behind. */
-const sonar = html`<svg class="logo" viewBox="0 0 24 24" width="22" height="22" aria-hidden="true"><path d="M12 4 2 20h8zM12 4l10 16h-8z" fill="currentColor"/><circle cx="12" cy="4" r="2.4" fill="currentColor"/></svg>`;
+const swaths = '<path d="M12 4 2 20h8zM12 4l10 16h-8z"/><circle cx="12" cy="4" r="2.4"/>';
+const sonar = html`<svg class="logo" viewBox="0 0 24 24" width="22" height="22" fill="currentColor" aria-hidden="true">${raw(swaths)}</svg>`;
+/** In a colour that can be seen on light and on dark tabs. */
+const icon = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="#1d8f99">${swaths}</svg>`)}`;

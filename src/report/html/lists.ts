@@ -5,10 +5,12 @@
  */
 import { html } from 'hono/html';
 import type { Change, ClusterVerdict, Delivery, Scan } from '../../domain/contracts.ts';
+import type { Audience, Occasion } from '../../domain/digest.ts';
 import { describeChange } from '../drift-words.ts';
 import { visibleText } from '../terminal-text.ts';
-import { countOf, formatCount, formatInstant } from '../words.ts';
+import { countOf, describeScope, formatCount, formatInstant } from '../words.ts';
 import { complianceBadge, modeBadge } from './badges.ts';
+import { whereaboutsOf } from './cluster-table.ts';
 import { emptyState } from './states.ts';
 import type { Html } from './html.ts';
 
@@ -17,10 +19,20 @@ export interface ListOptions {
   readonly href?: (cluster: { readonly id: string; readonly name: string }) => string;
 }
 
-/** Who is exempt until when and why, the soonest end first; those that do not hold say so. */
+/** A cluster that asks for an exemption, with what it would be without. */
+export type ExemptCluster = Pick<
+  ClusterVerdict,
+  'id' | 'name' | 'subscriptionName' | 'subscriptionId' | 'resourceGroup' | 'location' | 'compliance' | 'exemption'
+>;
+
+/**
+ * Who is exempt until when and why, the soonest end first, with what the cluster counts as.
+ *
+ * @param options.showsState whether each says if it holds; not needed where all are alike
+ */
 export function exemptionList(
-  verdicts: readonly Pick<ClusterVerdict, 'id' | 'name' | 'exemption'>[],
-  { href }: ListOptions = {},
+  verdicts: readonly ExemptCluster[],
+  { href, showsState = true }: ListOptions & { readonly showsState?: boolean } = {},
 ): Html {
   const rows = verdicts
     .filter(({ exemption }) => exemption !== null)
@@ -28,12 +40,13 @@ export function exemptionList(
   if (rows.length === 0) return emptyState({ title: 'Nobody is exempt.' });
   return listTable(
     'Exemptions, the soonest end first',
-    ['Cluster', 'State', 'Until', 'Reason', 'Set on'],
+    ['Cluster', 'Counts as', ...(showsState ? ['Exemption'] : []), 'Until', 'Reason', 'Set on'],
     rows.map(
-      ({ id, name, exemption }) =>
+      ({ exemption, ...cluster }) =>
         html`<tr>
-              <th scope="row">${named({ id, name }, href)}</th>
-              <td data-label="State"><b class="exemption ${exemption?.state}">${exemption?.state}</b></td>
+              <th scope="row">${named(cluster, href)}<small>${whereaboutsOf(cluster)}</small></th>
+              <td data-label="Counts as">${complianceBadge(cluster.compliance)}</td>
+              ${showsState ? html`<td data-label="Exemption"><b class="exemption ${exemption?.state}">${exemption?.state}</b></td>` : ''}
               <td data-label="Until">${visibleText(exemption?.until ?? '?')}</td>
               <td data-label="Reason">${visibleText(exemption?.reason ?? '?')}</td>
               <td data-label="Set on">${exemption?.from}</td>
@@ -42,16 +55,17 @@ export function exemptionList(
   );
 }
 
-/** Scans in the order given, with how long they took and what they missed. */
+/** Scans in the order given, with what they looked at, how long they took and what they missed. */
 export function scanList(scans: readonly Scan[], { href }: { readonly href?: (scan: Scan) => string } = {}): Html {
   if (scans.length === 0) return emptyState({ title: 'No scan yet.' });
   return listTable(
     'Scans',
-    ['Asked for', 'State', 'By', 'Took', 'Clusters', 'Coverage'],
+    ['Asked for', 'Scope', 'State', 'By', 'Took', 'Clusters', 'Coverage'],
     scans.map((scan) => {
-      const asked = html`<time datetime="${scan.requestedAt}">${formatInstant(scan.requestedAt)}</time>`;
+      const asked = html`<time datetime="${scan.requestedAt}">${formatInstant(scan.requestedAt, 'seconds')}</time>`;
       return html`<tr>
             <th scope="row">${href ? html`<a href="${href(scan)}">${asked}</a>` : asked}</th>
+            <td data-label="Scope">${visibleText(describeScope(scan.scope))}</td>
             <td data-label="State">
               <b class="scan ${scan.state}">${scan.state}</b>${scan.error === null ? '' : html` <small>${visibleText(scan.error.message)}</small>`}
             </td>
@@ -66,11 +80,11 @@ export function scanList(scans: readonly Scan[], { href }: { readonly href?: (sc
   );
 }
 
-/** Who asked for a scan. */
+/** How a scan came to be asked for. */
 export const wordsOfTrigger: Readonly<Record<Scan['trigger'], string>> = {
-  timer: 'the schedule',
-  http: 'somebody',
-  cli: 'the command line',
+  timer: 'schedule',
+  http: 'on demand',
+  cli: 'command line',
 };
 
 /** `1 min 20 s`; a dash until it has ended. */
@@ -80,26 +94,26 @@ function duration({ startedAt, finishedAt }: Scan): string {
   return seconds < 60 ? `${seconds} s` : `${formatCount(Math.floor(seconds / 60))} min ${seconds % 60} s`;
 }
 
-/** What moved between two scans, in the order given. */
+/** What moved between two scans, in the order given; what kind of change it is says the heading above. */
 export function changeList(changes: readonly Change[], { href }: ListOptions = {}): Html {
-  if (changes.length === 0) return emptyState({ title: 'Nothing changed.' });
   return html`<ul class="changes">
     ${changes.map((change) => {
-      const name = named(change, href);
-      if (change.kind !== 'changed')
-        return html`<li class="${change.kind}">
-          <b>${wordsOfChange[change.kind]}</b> ${name} ${complianceBadge(change.verdict.compliance)}
-          ${modeBadge(change.verdict.sidecarMode)}
-        </li>`;
-      const { before, after, regression } = change;
-      return html`<li class="${regression ? 'regression' : 'changed'}">
-        <b>${regression ? 'regression' : 'changed'}</b> ${name}
-        ${before.sidecarMode === after.sidecarMode ? modeBadge(after.sidecarMode) : html`${modeBadge(before.sidecarMode)} → ${modeBadge(after.sidecarMode)}`}
-        ${before.compliance === after.compliance ? complianceBadge(after.compliance) : html`${complianceBadge(before.compliance)} → ${complianceBadge(after.compliance)}`}
-        ${movedFacts(change)}
+      const [before, after] =
+        change.kind === 'changed' ? [change.before, change.after] : [change.verdict, change.verdict];
+      return html`<li>
+        <span class="who">${named(change, href)}</span>
+        <span class="moves">
+          ${moved(modeBadge(before.sidecarMode), modeBadge(after.sidecarMode), before.sidecarMode === after.sidecarMode)}
+          ${moved(complianceBadge(before.compliance), complianceBadge(after.compliance), before.compliance === after.compliance)}
+        </span>
+        ${change.kind === 'changed' ? movedFacts(change) : ''}
       </li>`;
     })}
   </ul>`;
+}
+
+function moved(before: Html, after: Html, isSame: boolean): Html {
+  return isSame ? after : html`<span class="move">${before} → ${after}</span>`;
 }
 
 /** What moved beside the verdict, which the badges show. */
@@ -110,33 +124,46 @@ function movedFacts(change: Extract<Change, { kind: 'changed' }>): Html | string
     : html`<small>${visibleText(describeChange({ ...change, fields: facts }).join(', '))}</small>`;
 }
 
-const wordsOfChange: Readonly<Record<Exclude<Change['kind'], 'changed'>, string>> = {
-  new: 'new',
-  removed: 'gone',
-  notSeen: 'not seen',
-};
+/** A message with what it tells, and to whom. */
+export interface ListedDelivery extends Delivery {
+  readonly occasion: Occasion;
+  readonly audience: Audience;
+  readonly createdAt: string;
+}
 
 /** Messages to people, in the order given. */
-export function deliveryList(deliveries: readonly Delivery[]): Html {
+export function deliveryList(deliveries: readonly ListedDelivery[]): Html {
   if (deliveries.length === 0) return emptyState({ title: 'Nothing was sent yet.' });
   return listTable(
     'Deliveries',
-    ['Recipient', 'Channel', 'State', 'Tries', 'Last try', 'Next try'],
+    ['Recipient', 'Message', 'State', 'Tries', 'Last try', 'Next try'],
     deliveries.map(
-      ({ recipient, channel, state, attempts, lastAttemptAt, nextAttemptAt, error }) =>
+      ({ recipient, channel, occasion, audience, createdAt, state, attempts, lastAttemptAt, nextAttemptAt, error }) =>
         html`<tr>
-              <th scope="row">${visibleText(recipient)}</th>
-              <td data-label="Channel">${channel}</td>
+              <th scope="row">${visibleText(recipient)}${recipient === channel ? '' : html`<small>${channel}</small>`}</th>
+              <td data-label="Message">${wordsOfOccasion[occasion]} ${forWhom(audience, recipient)}<small>${formatInstant(createdAt)}</small></td>
               <td data-label="State">
                 <b class="delivery ${state}">${state}</b>${error === null ? '' : html` <small>${visibleText(error)}</small>`}
               </td>
               <td data-label="Tries">${formatCount(attempts)}</td>
-              <td data-label="Last try">${lastAttemptAt === null ? '–' : formatInstant(lastAttemptAt)}</td>
-              <td data-label="Next try">${nextAttemptAt === null ? '–' : formatInstant(nextAttemptAt)}</td>
+              ${instantCell('Last try', lastAttemptAt)} ${instantCell('Next try', nextAttemptAt)}
             </tr>`,
     ),
   );
 }
+
+function forWhom(audience: Audience, recipient: string): string {
+  if (audience.kind === 'fleet') return 'of the fleet';
+  return audience.owner === recipient ? 'of their clusters' : `of the clusters of ${visibleText(audience.owner)}`;
+}
+
+function instantCell(label: string, instant: string | null): Html {
+  return instant === null
+    ? html`<td class="absent">–</td>`
+    : html`<td data-label="${label}">${formatInstant(instant)}</td>`;
+}
+
+const wordsOfOccasion: Readonly<Record<Occasion, string>> = { digest: 'Digest', regression: 'Regressions' };
 
 function listTable(caption: string, columns: readonly string[], rows: readonly Html[]): Html {
   return html`<div class="scroll">

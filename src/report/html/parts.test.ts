@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parsedHtml, textsOf, type ParsedDocument } from '../../../test/support/parsed-html.ts';
 import { everydayReport, hostileReport, hostileTexts } from '../../../test/support/sample-reports.ts';
 import { aClassicVerdict, aVerdict } from '../../../test/support/verdicts.ts';
-import type { ClusterVerdict, HistoryEntry, Scan, TrendPoint, Waves } from '../../domain/contracts.ts';
+import type { ClusterVerdict, HistoryEntry, Path, PathWord, Scan, TrendPoint, Waves } from '../../domain/contracts.ts';
 import { findingList, pathsTable } from './cluster-parts.ts';
 import { clusterTable } from './cluster-table.ts';
 import { gapList } from './coverage.ts';
@@ -10,7 +10,7 @@ import { cellsAtMost, fleetGatherer, fleetGrid } from './fleet-grid.ts';
 import { historyTimeline } from './history-timeline.ts';
 import type { Html } from './html.ts';
 import { page } from './layout.ts';
-import { exemptionList, scanList } from './lists.ts';
+import { deliveryList, exemptionList, scanList } from './lists.ts';
 import { shareMeter } from './share-meter.ts';
 import { trendChart } from './trend-chart.ts';
 import { unblocksList, wavesView } from './waves-view.ts';
@@ -74,6 +74,34 @@ describe('the grid of the fleet', () => {
     expect(document.querySelector('a')?.getAttribute('href')).toBe('/?subscription=b');
   });
 
+  it('is links that keys and fingers reach in a small fleet, and one image a group in a larger one', async () => {
+    const grid = (count: number) =>
+      fleetGrid(
+        Array.from({ length: count }, (_, index) => aVerdict({ name: `aks-${index}` })),
+        { groupBy: 'location', clusterHref: ({ name }) => `/clusters/${name}` },
+      );
+    const small = await dom(grid(300));
+    expect(small.querySelectorAll('[role=img]').length).toBe(0);
+    const link = small.querySelector('.squares a');
+    expect([link?.getAttribute('href'), link?.getAttribute('aria-label'), link?.textContent]).toEqual([
+      '/clusters/aks-0',
+      'aks-0: compliant, native',
+      'N',
+    ]);
+    const large = await dom(grid(301));
+    expect(large.querySelectorAll('.squares a').length).toBe(0);
+    expect(large.querySelector('.squares')?.getAttribute('aria-label')).toBe('westeurope, 301 clusters: 301 compliant');
+  });
+
+  it('says what its signs and colours mean', async () => {
+    const of = async (count: number) => {
+      const cells = Array.from({ length: count }, () => aVerdict());
+      return textsOf(await dom(fleetGrid(cells, { groupBy: 'location' })), '.key :is(.badge, .mode, .swatch)');
+    };
+    expect(await of(1)).toHaveLength(10);
+    expect(await of(cellsAtMost + 1)).toEqual(['nonCompliant', 'unknown', 'exempt', 'compliant', 'notApplicable']);
+  });
+
   it('becomes bars that name their numbers when the fleet outgrows single cells', async () => {
     const gatherer = fleetGatherer('location');
     for (let index = 0; index <= cellsAtMost; index += 1) {
@@ -86,9 +114,9 @@ describe('the grid of the fleet', () => {
   });
 
   it('says how many groups it did not draw', async () => {
-    const cells = Array.from({ length: 203 }, (_, index) => aVerdict({ location: `place-${index}` }));
+    const cells = Array.from({ length: 103 }, (_, index) => aVerdict({ location: `place-${index}` }));
     const document = await dom(fleetGrid(cells, { groupBy: 'location' }));
-    expect(document.querySelectorAll('.fleet > li')).toHaveLength(200);
+    expect(document.querySelectorAll('.fleet > li').length).toBe(100);
     expect(document.body.textContent).toContain('3 more groups with 3 clusters');
   });
 });
@@ -112,8 +140,23 @@ describe('the trend', () => {
     expect(textsOf(document, 'figcaption')[0]).toContain(
       '20 % native of 10 meshed on 2026-11-01 to 50 % native of 10 meshed on 2026-11-15',
     );
-    expect(textsOf(document, 'figcaption')[0]).toContain('1 of 3 scans were incomplete');
+    expect(textsOf(document, 'figcaption')[0]).toContain('1 of 3 scans was incomplete');
     expect(textsOf(document, 'tbody tr td:last-child')).toEqual(['complete', '◇ incomplete', 'complete']);
+  });
+
+  it('draws marks that would touch as one', async () => {
+    const days = Array.from({ length: 90 }, (_, index) =>
+      new Date(Date.UTC(2026, 7, 1 + index)).toISOString().slice(0, 10),
+    );
+    const document = await dom(trendChart(days.map((day, index) => point(day, 2, index % 50 > 20))));
+    expect(document.querySelectorAll('svg.wide .incomplete').length).toBe(2);
+  });
+
+  it('writes dates as short as tells them apart', async () => {
+    const labels = async (...days: string[]) =>
+      textsOf(await dom(trendChart(days.map((day) => point(day, 2)))), 'svg.narrow text.axis[text-anchor=middle]');
+    expect(await labels('2026-07-20', '2027-02-10')).toEqual(['Aug', 'Oct', 'Dec', 'Feb']);
+    expect(await labels('2026-11-20', '2026-11-28')).toContain('23 Nov');
   });
 
   it('tells scans of one day apart by their time', async () => {
@@ -166,6 +209,28 @@ describe('one cluster', () => {
     expect(rows[4]?.[0]).toBe('how the revision got there');
   });
 
+  it('says that a pool version is only the oldest that could be read, where another could not', async () => {
+    const cell = async (unknown: PathWord[]) => {
+      const path: Path = { state: 'unknown', missing: [], unknown };
+      const paths = { preview: path, default: path };
+      return (await pathRows(aVerdict({ oldestNodePoolVersion: '1.34.5', paths })))[1]?.[1];
+    };
+    expect(await cell(['nodePools'])).toBe('1.34.5 the oldest that could be read');
+    expect(await cell(['featureFlag'])).toBe('1.34.5');
+  });
+
+  it('is not said to have no mesh where nobody could read whether it has one', async () => {
+    const unread = aVerdict({ paths: null, meshRevisions: [], sidecarMode: 'undetermined' });
+    const unmeshed = aVerdict({ paths: null, meshRevisions: [], sidecarMode: 'none' });
+    const said = async (verdict: ClusterVerdict) => (await dom(pathsTable(verdict))).body.textContent;
+    expect(await said(unread)).toBe(
+      'Whether the cluster has a mesh could not be read, so nothing can be said of the paths to native sidecars.',
+    );
+    expect(await said(unmeshed)).toBe('Not meshed: the paths to native sidecars do not apply.');
+    const cells = textsOf(await dom(clusterTable([unread, unmeshed], { caption: 'c' })), 'tbody td:nth-child(5)');
+    expect(cells).toEqual(['?flag NotRegistered', '–flag NotRegistered']);
+  });
+
   it('links only what looks like a public document', async () => {
     const [finding] = aClassicVerdict().findings;
     if (!finding) throw new Error('a classic verdict has findings');
@@ -191,6 +256,8 @@ describe('one cluster', () => {
     const document = await dom(historyTimeline([first, second]));
     expect(textsOf(document, '.timeline > li li')).toEqual(['control plane: 1.32.7 → 1.33.1', 'findings gone: NS001']);
     expect(textsOf(document, '.timeline > li')[1]).toContain('First seen: mode classic');
+    const unread: HistoryEntry = { ...first, sidecarMode: 'undetermined', meshRevisions: [] };
+    expect(textsOf(await dom(historyTimeline([unread])), 'li')[0]).toContain('mesh not known, flag not read');
   });
 });
 
@@ -199,7 +266,8 @@ describe('lists', () => {
     const exempt = (name: string, until: string) =>
       aClassicVerdict({ name, exemption: { state: 'valid', until, reason: 'r', from: 'cluster' } });
     const document = await dom(exemptionList([exempt('b', '2027-01-01'), aVerdict(), exempt('a', '2026-12-01')]));
-    expect(textsOf(document, 'tbody th')).toEqual(['a', 'b']);
+    expect(textsOf(document, 'tbody th').map((text) => text[0])).toEqual(['a', 'b']);
+    expect(textsOf(document, 'tbody .badge')).toEqual(['nonCompliant', 'nonCompliant']);
   });
 
   it('say how long a scan took and what it missed', async () => {
@@ -219,12 +287,46 @@ describe('lists', () => {
       error: null,
     };
     const document = await dom(scanList([scan]));
+    expect(textsOf(document, 'tbody th')).toEqual(['2026-11-20 06:00:00 UTC']);
     expect(textsOf(document, 'tbody td')).toEqual([
+      'whole tenant',
       'completed',
-      'the schedule',
+      'schedule',
       '1 min 20 s',
       '6',
       `${coverage.gaps.length} gaps`,
+    ]);
+  });
+
+  it('say which message was sent to whom', async () => {
+    const delivery = {
+      deliveryId: 'd',
+      digestId: 'g',
+      channel: 'email',
+      recipient: 'a@contoso.example',
+      state: 'sent',
+      attempts: 1,
+      lastAttemptAt: '2026-11-20T08:00:05Z',
+      nextAttemptAt: null,
+      error: null,
+      createdAt: '2026-11-20T08:00:00Z',
+    } as const;
+    const document = await dom(
+      deliveryList([
+        { ...delivery, occasion: 'digest', audience: { kind: 'fleet' } },
+        {
+          ...delivery,
+          channel: 'teams',
+          recipient: 'teams',
+          occasion: 'regression',
+          audience: { kind: 'owner', owner: 'x' },
+        },
+      ]),
+    );
+    expect(textsOf(document, 'tbody th')).toEqual(['a@contoso.exampleemail', 'teams']);
+    expect(textsOf(document, 'td[data-label=Message]')).toEqual([
+      'Digest of the fleet2026-11-20 08:00 UTC',
+      'Regressions of the clusters of x2026-11-20 08:00 UTC',
     ]);
   });
 

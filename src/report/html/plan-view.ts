@@ -24,7 +24,7 @@ const warnings: Readonly<Record<Step['warnings'][number], string>> = {
 export function planView(plan: Plan): Html {
   const { steps, impossible, notes, from } = plan;
   return html`<div class="plan">
-    ${impossible === null ? html`<p>${countOf(steps.length, 'step')} from here: control plane ${visibleText(from.controlPlane ?? '?')}, node pools ${visibleText([...new Set(from.nodePools)].join(', ')) || '?'}, mesh ${visibleText(from.meshRevisions.join(', ')) || 'none'}, support plan ${visibleText(from.supportPlan)}.</p>` : html`<p class="note warn">No legal way yet: ${visibleText(impossible)}</p>`}
+    ${impossible === null ? html`<p>${countOf(steps.length, 'step')} from here: control plane ${visibleText(from.controlPlane ?? '?')}, node pools ${visibleText([...new Set(from.nodePools)].join(', ')) || '?'}, mesh ${visibleText(from.meshRevisions.join(', ')) || '?'}, support plan ${visibleText(from.supportPlan)}.</p>` : html`<p class="note warn">No legal way yet: ${visibleText(impossible)}</p>`}
     ${
       notes.length === 0
         ? ''
@@ -38,11 +38,17 @@ export function planView(plan: Plan): Html {
   </div>`;
 }
 
-function stepView({ action, to, phases, before, after, rollback, source, warnings: warned }: Step): Html {
+/** `Upgrade the mesh to asm-1-29` */
+export function stepTitle({ action, to }: Pick<Step, 'action' | 'to'>): string {
+  return `${titles[action]}${to === null ? '' : ` to ${visibleText(to)}`}`;
+}
+
+function stepView(step: Step): Html {
+  const { phases, before, after, rollback, source, warnings: warned } = step;
   return html`<li>
     <details>
       <summary>
-        <b>${titles[action]}${to === null ? '' : ` to ${visibleText(to)}`}</b>${warned.map((word) => html` <span class="warning">${warnings[word]}</span>`)}
+        <b>${stepTitle(step)}</b>${warned.map((word) => html` <span class="warning">${warnings[word]}</span>`)}
       </summary>
       ${checks('Before', before)}
       ${phases.map(

@@ -58,14 +58,17 @@ export function numberSection({ summary }: ReportFrame, trend: readonly TrendPoi
   const tiles = complianceWorstFirst.map(
     (state) => html`<li><b class="count">${formatCount(summary.compliance[state])}</b>${complianceBadge(state)}</li>`,
   );
-  return html`${section('Native share', html`${shareMeter(summary)}${gainNote(summary)}${trend.length > 1 ? trendChart(trend) : ''}`)}
+  const numbers = html`${shareMeter(summary)}${gainNote(summary)}`;
+  const lead = html`<div class="lead"><div>${numbers}</div>${trendChart(trend)}</div>`;
+  return html`${section('Native share', trend.length > 1 ? lead : numbers)}
     <ul class="tiles" aria-label="Clusters by compliance">
       ${tiles}
     </ul> `;
 }
 
-export function gapSection({ coverage: { gaps } }: ReportFrame): Html {
-  return gaps.length === 0 ? html`` : section('Gaps', gapList(gaps), 'what this scan could not read');
+/** @param names of subscriptions, by lower-cased id */
+export function gapSection({ coverage: { gaps } }: ReportFrame, names: ReadonlyMap<string, string>): Html {
+  return gaps.length === 0 ? html`` : section('Gaps', gapList(gaps, names), 'what this scan could not read');
 }
 
 export function waveSection(waves: Waves | undefined): Html {

@@ -8,6 +8,8 @@ interface StateOptions {
   readonly text?: Html | string;
   /** A way out. */
   readonly action?: { readonly label: string; readonly href: string };
+  /** A way out that is a button. */
+  readonly form?: Html;
 }
 
 /** Where nothing is to be shown and nothing is wrong. */
@@ -20,13 +22,14 @@ export function errorState(options: StateOptions): Html {
   return state('error', '!', options);
 }
 
-function state(kind: string, sign: string, { title, text, action }: StateOptions): Html {
+function state(kind: string, sign: string, { title, text, action, form }: StateOptions): Html {
   return html`<div class="state ${kind}"${kind === 'error' ? html` role="alert"` : ''}>
     <span class="sign" aria-hidden="true">${sign}</span>
     <div>
       <p class="title">${title}</p>
       ${text === undefined ? '' : html`<p>${text}</p>`}
       ${action === undefined ? '' : html`<p><a class="button" href="${action.href}">${action.label}</a></p>`}
+      ${form ?? ''}
     </div>
   </div>`;
 }

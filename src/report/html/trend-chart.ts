@@ -37,9 +37,9 @@ export function trendChart(points: readonly TrendPoint[]): Html {
     return html`<p class="quiet">One scan is no trend yet: the chart begins with the second.</p>`;
   const incomplete = dated.filter(({ point }) => !point.complete).length;
   return html`<figure class="trend">
-    ${drawing({ name: 'wide', width: 960, height: 220 }, dated)}${drawing({ name: 'narrow', width: 360, height: 200 }, dated)}
+    ${drawing({ name: 'wide', width: 720, height: 180 }, dated)}${drawing({ name: 'narrow', width: 360, height: 200 }, dated)}
     <figcaption>
-      Meshed clusters by sidecar mode. ${sentence(first, last)}${incomplete > 0 ? html` <span class="mark">◇ ${formatCount(incomplete)} of ${formatCount(dated.length)} scans were incomplete.</span>` : ''}
+      Meshed clusters by sidecar mode. ${sentence(first, last)}${incomplete > 0 ? html` <span class="mark">◇ ${formatCount(incomplete)} of ${formatCount(dated.length)} scans ${incomplete === 1 ? 'was' : 'were'} incomplete.</span>` : ''}
     </figcaption>
     <details>
       <summary>The numbers</summary>
@@ -77,8 +77,6 @@ function drawing({ name, width, height }: Size, dated: readonly Dated[]): Html {
     .y1(([, high]) => y(high))
     .curve(curveLinear);
   const spanMs = (dated.at(-1)?.at.getTime() ?? 0) - (dated[0]?.at.getTime() ?? 0);
-  // Within hours the scale would write `:15` for seconds and leave out the hour.
-  const dateOf = spanMs < 6 * 3_600_000 ? timeOfDay : x.tickFormat(width > 500 ? 8 : 4);
   // The scale only comes near the number of ticks that it is asked for; more than five would run into each other.
   const ticks = x.ticks(width > 500 ? 8 : 4);
   const dates = width > 500 ? ticks : ticks.filter((_, index) => index % Math.ceil(ticks.length / 5) === 0);
@@ -86,10 +84,13 @@ function drawing({ name, width, height }: Size, dated: readonly Dated[]): Html {
   return html`<svg class="${name}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${title}">
     <title id="${title}">Meshed clusters by sidecar mode over time</title>
     ${y.ticks(4).map((tick) => html`<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${y(tick).toFixed(1)}" y2="${y(tick).toFixed(1)}" /><text class="axis" x="${margin.left - 6}" y="${(y(tick) + 4).toFixed(1)}" text-anchor="end">${formatCount(tick)}</text>`)}
-    ${dates.map((tick) => html`<text class="axis" x="${x(tick).toFixed(1)}" y="${height - 6}" text-anchor="middle">${dateOf(tick)}</text>`)}
+    ${dates.map((tick) => html`<text class="axis" x="${x(tick).toFixed(1)}" y="${height - 6}" text-anchor="middle">${dateLabel(tick, spanMs)}</text>`)}
     ${series.map((band) => html`<path class="fill ${band.key}" d="${shape(band) ?? ''}" />`)}
     ${series.map((band) => bandLetter(band.key, band.at(-1), y, width - margin.right))}
-    ${dated.filter(({ point }) => !point.complete).map(({ at }) => mark(x(at), margin.top - 2))}
+    ${marks(
+      dated.filter(({ point }) => !point.complete).map(({ at }) => x(at)),
+      margin.top - 2,
+    )}
   </svg>`;
 }
 
@@ -105,9 +106,25 @@ function bandLetter(
   return html`<text class="letter" x="${x + 8}" y="${((y(low) + y(high)) / 2 + 4).toFixed(1)}">${modeLetters[mode]}</text>`;
 }
 
-function mark(x: number, y: number): Html {
-  const at = (dx: number, dy: number): string => `${(x + dx).toFixed(1)} ${(y + dy).toFixed(1)}`;
-  return html`<path class="incomplete" d="M${at(0, -5)}L${at(5, 0)}L${at(0, 5)}L${at(-5, 0)}Z" />`;
+/** Diamonds; those that would touch are one, drawn out from the first to the last. */
+function marks(at: readonly number[], y: number): Html[] {
+  const spans: { from: number; to: number }[] = [];
+  for (const x of at) {
+    const last = spans.at(-1);
+    if (last && x - last.to < 12) last.to = x;
+    else spans.push({ from: x, to: x });
+  }
+  return spans.map(({ from, to }) => {
+    const corners = [
+      [from, y - 5],
+      [to, y - 5],
+      [to + 5, y],
+      [to, y + 5],
+      [from, y + 5],
+      [from - 5, y],
+    ] as const;
+    return html`<path class="incomplete" d="M${corners.map((corner) => corner.map((each) => each.toFixed(1)).join(' ')).join('L')}Z" />`;
+  });
 }
 
 function numbers(dated: readonly Dated[]): Html {
@@ -143,9 +160,17 @@ function numbers(dated: readonly Dated[]): Html {
   </div>`;
 }
 
-/** `04:38`, `04:38:15` */
-function timeOfDay(at: Date): string {
-  return at.toISOString().slice(11, 19).replace(/:00$/, '');
+const dayMs = 86_400_000;
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** As much as tells a tick from its neighbours: `04:38:15` within hours, `28 Nov` within months, `Nov` beyond. */
+function dateLabel(at: Date, spanMs: number): string {
+  const text = at.toISOString();
+  const month = months[at.getUTCMonth()] ?? '';
+  if (spanMs < dayMs / 4) return text.slice(11, 19).replace(/:00$/, '');
+  if (spanMs < 3 * dayMs && at.getUTCHours() > 0) return text.slice(11, 16);
+  if (at.getUTCDate() > 1 || spanMs < 90 * dayMs) return `${at.getUTCDate()} ${month}`;
+  return at.getUTCMonth() === 0 ? String(at.getUTCFullYear()) : month;
 }
 
 function day({ at }: Dated): string {
