@@ -20,6 +20,11 @@ function candidate(
 }
 
 describe('rankUnblocks', () => {
+  it('writes large numbers as people read them', () => {
+    const [first] = rankUnblocks(Array.from({ length: 1234 }, () => candidate(['meshRevision'])));
+    expect(first?.sentence).toBe('Upgrading the mesh to asm-1-29 makes 1,234 of 1,234 native; 1,234 need it.');
+  });
+
   it('counts who needs an action and whom it alone makes native, most native first', () => {
     const ranked = rankUnblocks([
       candidate(['meshRevision']),
@@ -80,7 +85,7 @@ describe('rankUnblocks', () => {
     expect(
       ranked.map(({ action, clusters, becomesNative, sentence }) => [action, clusters, becomesNative, sentence]),
     ).toContainEqual([`offer: ${reason}`, 3, 0, `3 clusters wait: eastus and westus ${reason}`]);
-    expect(ranked.at(-1)?.sentence).toBe('1 cluster waits: The cluster is stopped.');
+    expect(ranked.at(-1)?.sentence).toBe('1 cluster waits. The cluster is stopped.');
   });
 
   it('names a location once, however it is written, by the spelling met first', () => {

@@ -41,8 +41,8 @@ export function rankUnblocks(candidates: readonly UnblockCandidate[]): Unblock[]
   ): Unblock => {
     const concerned = needs.filter(needed);
     const becomesNative = concerned.filter((words) => [...words].every((word) => settles.includes(word))).length;
-    const needIt = `${concerned.length} ${concerned.length === 1 ? 'needs' : 'need'} it.`;
-    const sentence = `${says} makes ${becomesNative} of ${total} native; ${needIt}`;
+    const needIt = `${grouped(concerned.length)} ${concerned.length === 1 ? 'needs' : 'need'} it.`;
+    const sentence = `${says} makes ${grouped(becomesNative)} of ${grouped(total)} native; ${needIt}`;
     return { action: name, clusters: concerned.length, becomesNative, sentence };
   };
 
@@ -88,12 +88,15 @@ function obstacles(candidates: readonly UnblockCandidate[]): Unblock[] {
   }
   return [...reasons].map(([reason, { clusters, locations }]) => {
     const where = [...locations.values()].sort(compareText);
-    const who = `${clusters} ${clusters === 1 ? 'cluster waits' : 'clusters wait'}: `;
+    const who = `${grouped(clusters)} ${clusters === 1 ? 'cluster waits' : 'clusters wait'}`;
+    // The planner's reason is a sentence of its own where it names no location.
+    const what =
+      where.length > 0 ? `: ${shortList(where)} ${reason}` : `${/^\p{Lu}/u.test(reason) ? '.' : ':'} ${reason}`;
     return {
       action: where.length > 0 ? `offer: ${reason}` : `wait: ${reason}`,
       clusters,
       becomesNative: 0,
-      sentence: `${who}${where.length > 0 ? `${shortList(where)} ` : ''}${reason}`,
+      sentence: `${who}${what}`,
     };
   });
 }
@@ -101,4 +104,9 @@ function obstacles(candidates: readonly UnblockCandidate[]): Unblock[] {
 function shortList(names: readonly string[], most = 5): string {
   const more = names.length - most;
   return more > 0 ? `${names.slice(0, most).join(', ')} and ${more} more` : names.join(' and ');
+}
+
+/** `1,234`, whatever the machine's locale. */
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
 }

@@ -36,7 +36,7 @@ export function registerRoute(declared: Route): void {
         const isForeseen = error instanceof ScanError && error.code !== 'config.invalid';
         if (!isForeseen) logFailure(invocation, error);
         const found = problemOf(error, invocation.invocationId);
-        const shown = declared.surface === 'page' ? await pageProblem(found) : {};
+        const shown = declared.surface === 'page' ? await pageProblem(found, request) : {};
         const { headers, body, ...problem } = { ...found, ...shown };
         const isHead = request.method === 'HEAD';
         return { ...problem, headers: { ...commonHeaders, ...headers }, ...(isHead ? {} : { body }) };

@@ -1,7 +1,6 @@
-import type { TrendPoint } from '../domain/contracts.ts';
-import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
 import { wavesOf } from '../scan/plan-stored-scan.ts';
 import { storedReport } from '../scan/stored-report.ts';
+import { trendToScan } from '../scan/trend-to-scan.ts';
 import { latestOf } from './latest-of.ts';
 import { report, textOf } from './openapi/schemas.ts';
 import { word } from './request-parts.ts';
@@ -17,7 +16,6 @@ const mediaTypes = {
 
 /** A report has a policy of its own, which lets in its own style and script by their digests; this one would undo that. */
 const reportPolicy = "frame-ancestors 'none'";
-const trendDays = 180;
 
 export const getReport = route({
   name: 'getReport',
@@ -52,16 +50,8 @@ export const getReport = route({
         'Content-Type': mediaTypes[format],
         ...(format === 'html' ? { 'Content-Security-Policy': reportPolicy } : {}),
       };
-      const trend = format === 'html' ? await trendUpTo(store, scan) : [];
+      const trend = format === 'html' ? await trendToScan(store, scan) : [];
       return { headers, body: renderReport(format, storedReport(store, scan, waves), { trend }) };
     });
   },
 });
-
-/** What the chart of the HTML report shows: the half year that ends with the scan. */
-async function trendUpTo(store: ScanStore, { scope, takenAt }: StoredScan): Promise<TrendPoint[]> {
-  if (takenAt === null) return [];
-  const since = new Date(Date.parse(takenAt) - trendDays * 86_400_000).toISOString();
-  const { items } = await store.trend(scope, { top: 1000, since });
-  return items.filter((point) => point.takenAt <= takenAt);
-}

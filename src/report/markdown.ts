@@ -11,7 +11,6 @@ import {
   describeGain,
   describeHypothesis,
   describeScope,
-  describeUnblock,
   formatCount,
   formatInstant,
   formatLastSeen,
@@ -91,7 +90,7 @@ function gapSection({ coverage: { gaps } }: Report): string {
 function waveSection({ unblocks, waves, impossible }: Waves): string {
   const parts: string[] = [];
   if (unblocks.length > 0) {
-    const lines = unblocks.slice(0, unblocksAtMost).map((unblock) => `- ${escapeMarkdown(describeUnblock(unblock))}\n`);
+    const lines = unblocks.slice(0, unblocksAtMost).map((unblock) => `- ${escapeMarkdown(unblock.sentence)}\n`);
     parts.push(`\n## What unblocks most\n\n${lines.join('')}${moreLine(unblocks.length - lines.length, 'action')}`);
   }
   if (waves.length > 0 || impossible.length > 0) {

@@ -1,6 +1,5 @@
 import type { Waves } from '../domain/contracts.ts';
 import { escapeMarkdown, markdownTable } from './markdown-text.ts';
-import { describeUnblock } from './words.ts';
 
 /** Every cluster has a runbook of its own; a page that named its commands would be longer than they are. */
 const runbooks =
@@ -11,7 +10,7 @@ export function renderWavesMarkdown({ takenAt, waves, impossible, unblocks }: Wa
   const parts = [`# Waves\n\nAs seen at ${escapeMarkdown(takenAt)}. ${runbooks}\n`];
   if (unblocks.length > 0) {
     parts.push(
-      `## What unblocks most\n\n${unblocks.map((unblock) => `1. ${escapeMarkdown(describeUnblock(unblock))}\n`).join('')}`,
+      `## What unblocks most\n\n${unblocks.map((unblock) => `1. ${escapeMarkdown(unblock.sentence)}\n`).join('')}`,
     );
   }
   waves.forEach(({ environment, canary, batches }, i) => {

@@ -5,7 +5,6 @@ import {
   describeCoverage,
   describeFleet,
   describeScope,
-  describeUnblock,
   formatInstant,
   formatLastSeen,
   groupGaps,
@@ -80,18 +79,6 @@ describe('words of a report', () => {
   it('reports a stale calendar and keeps quiet about a fresh one', () => {
     expect(describeCalendar({ reviewed: '2026-01-01', stale: true })).toContain('2026-01-01');
     expect(describeCalendar({ reviewed: '2026-11-01', stale: false })).toBeNull();
-  });
-
-  it.each([
-    ['Upgrading the mesh to asm-1-29 makes 3124 of 5718 native; 12345 need it.', 'makes 3,124 of 5,718 native; 12,345'],
-    ['2 clusters wait: A plan needs the mesh revision.', '2 clusters wait. A plan needs the mesh revision.'],
-    ['1200 clusters wait: ukwest would have to offer it.', '1,200 clusters wait: ukwest would have to offer it.'],
-    [
-      '1 cluster waits: The table, read 2026-08-21, has none.',
-      '1 cluster waits. The table, read 2026-08-21, has none.',
-    ],
-  ])('writes what stands in the way as people read it: %s', (sentence, says) => {
-    expect(describeUnblock({ action: 'a', clusters: 1, becomesNative: 0, sentence })).toContain(says);
   });
 
   it('names the scope and bounds long lists', () => {

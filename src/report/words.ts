@@ -13,7 +13,6 @@ import type {
   Scope,
   SidecarMode,
   Summary,
-  Waves,
 } from '../domain/contracts.ts';
 import { gainOfVerdict, type GainCounts } from '../domain/gain.ts';
 
@@ -198,13 +197,6 @@ function toGroup(gaps: readonly Gap[]): GapGroup {
     ids: scope === 'fleet' ? [] : ids,
     details: [...new Set(gaps.map(({ detail }) => detail).filter((detail) => detail !== ''))],
   };
-}
-
-/** What stands in the way, for people: numbers with separators, and a reason that is a sentence of its own apart. */
-export function describeUnblock({ sentence }: Waves['unblocks'][number]): string {
-  return sentence
-    .replace(/(?<![\d.-])\d{4,}(?![\d.-])/g, (digits) => formatCount(Number(digits)))
-    .replace(/^([\d,]+ clusters? waits?): (?=\p{Lu})/u, '$1. ');
 }
 
 /** The first few and how many more: `a, b, c and 37 more`. */

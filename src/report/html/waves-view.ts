@@ -6,7 +6,7 @@
 import { html } from 'hono/html';
 import type { Waves } from '../../domain/contracts.ts';
 import { visibleText } from '../terminal-text.ts';
-import { countOf, describeUnblock, formatCount } from '../words.ts';
+import { countOf, formatCount } from '../words.ts';
 import { emptyState } from './states.ts';
 import type { Html } from './html.ts';
 
@@ -64,7 +64,7 @@ export function unblocksList(unblocks: Waves['unblocks'], most = 8): Html {
         .slice(0, most)
         .map(
           (unblock) =>
-            html`<li><b class="count">${unblock.becomesNative === 0 ? '–' : `+${formatCount(unblock.becomesNative)}`}</b><span>${visibleText(describeUnblock(unblock))}</span></li>`,
+            html`<li><b class="count">${unblock.becomesNative === 0 ? '–' : `+${formatCount(unblock.becomesNative)}`}</b><span>${visibleText(unblock.sentence)}</span></li>`,
         )}
     </ol>
     ${unblocks.length > most ? html`<p class="quiet">${countOf(unblocks.length - most, 'more action')}</p>` : ''}`;
