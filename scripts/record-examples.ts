@@ -1,6 +1,8 @@
 // Records the examples of the OpenAPI document: starts the app on the simulated fleet, calls every route and writes what
 // it answered, its lists cut short, to src/functions/openapi/examples.json. Run it when a shape of an answer changes.
 import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { format, resolveConfig } from 'prettier';
 import { routes } from '../src/functions/routes.ts';
 import { parseScenario } from '../src/local/azure/scenario.ts';
 import { startSimulatedAzure } from '../src/local/azure/start.ts';
@@ -47,8 +49,11 @@ try {
       status[call.type] = call.type === 'application/json' ? shortened(JSON.parse(given)) : firstLines(given);
     }
   }
-  const url = new URL('../src/functions/openapi/examples.json', import.meta.url);
-  await writeFile(url, `${JSON.stringify({ requests, answers }, null, 2)}\n`);
+  const file = fileURLToPath(new URL('../src/functions/openapi/examples.json', import.meta.url));
+  await writeFile(
+    file,
+    await format(JSON.stringify({ requests, answers }, null, 2), { ...(await resolveConfig(file)), filepath: file }),
+  );
   console.log(`Wrote ${Object.keys(answers).length} examples.`);
 } finally {
   await app.close();
