@@ -158,7 +158,14 @@ export interface ScanStore {
   /** The ledger that a completed scan left behind; empty for undefined. */
   readonly history: (scanId: string | undefined) => Promise<HistoryLedger>;
 
-  /** Removes every row of a scan that is not the latest. Rows go first, the scan itself last, so that it can be repeated. */
+  /**
+   * From here on nobody finds a scan that is not the latest: a removal that ends half-way leaves no scan without results.
+   * What the scan left behind waits for `remove`.
+   */
+  readonly retire: (scanId: string) => Promise<void>;
+  /** Scans that were retired and not removed yet. */
+  readonly retired: () => Promise<string[]>;
+  /** Retires a scan, then removes every row of it. May be repeated. */
   readonly remove: (scanId: string) => Promise<void>;
 }
 

@@ -30,10 +30,13 @@ export async function removeOldScans(
     const before = latest && (await findEarlierScan(store, latest));
     const kept = new Set([keep, latest?.scanId, before?.scanId, ...((await neededScans?.()) ?? [])]);
     for await (const { scanId, requestedAt } of scansOf(store)) {
-      if (Date.parse(requestedAt) >= oldest || kept.has(scanId)) continue;
+      if (Date.parse(requestedAt) < oldest && !kept.has(scanId)) await store.retire(scanId);
+    }
+    // Those of a removal that ended half-way, too.
+    for (const scanId of await store.retired()) {
       await snapshots.remove(scanId);
       await store.remove(scanId);
-      logger.info('scan removed', { scanId, requestedAt });
+      logger.info('scan removed', { scanId });
     }
     await inspections?.removeOlderThan(new Date(oldest));
   } catch (error) {

@@ -1,22 +1,24 @@
 import type { TransactionAction } from '@azure/data-tables';
 import type { TrendPoint } from '../domain/contracts.ts';
-import { hasCode } from '../domain/errors.ts';
+import { hasCode, ScanError } from '../domain/errors.ts';
 import { instant } from '../domain/instant.ts';
 import { isDead } from '../domain/life-left.ts';
 import { scopeKey } from '../domain/scope-key.ts';
 import type { Versioned } from '../domain/ports.ts';
 import type { ScanStore, StoredScan } from '../domain/scan-ports.ts';
-import { digestKey, encodeKey, joinKey, newestFirstKey, oldestFirstKey } from './keys.ts';
+import { digestKey, encodeKey, joinKey, keyRange, newestFirstKey, oldestFirstKey } from './keys.ts';
 import { listRows } from './list-rows.ts';
 import { packText, unpackText } from './packed-text.ts';
 import { formatToken } from './page-token.ts';
-import type { NewRow, Row, Table } from './table.ts';
+import { quote, type NewRow, type Row, type Table } from './table.ts';
 
 /** The part of a {@link ScanStore} that is about scans themselves, not their results. */
-export type ScanRows = Pick<ScanStore, 'request' | 'find' | 'list' | 'update' | 'complete' | 'latest' | 'trend'> & {
-  /** Removes the scan itself; gone already is fine. */
-  readonly removeScan: (scanId: string) => Promise<void>;
-  readonly latestScanId: () => Promise<string | undefined>;
+export type ScanRows = Pick<
+  ScanStore,
+  'request' | 'find' | 'list' | 'update' | 'complete' | 'latest' | 'trend' | 'retire' | 'retired'
+> & {
+  /** A retired scan is gone with all it left behind. */
+  readonly endRemoval: (scanId: string) => Promise<void>;
   /** The continuation with which `list` goes on after a scan. */
   readonly after: (scan: StoredScan) => string;
 };
@@ -30,6 +32,7 @@ export type ScanRows = Pick<ScanStore, 'request' | 'find' | 'list' | 'update' | 
  * | `id!<scan>` | the key of that row |
  * | `active!<scope>` | which scan of the scope was requested last |
  * | `latest` | which scan is read by default |
+ * | `retired!<scan>` | that a scan is being removed: its results may be there yet |
  * | `trend!<scope>!<oldest first>!<scan>` | a point of the trend; stays when its scan goes |
  */
 const partitionKey = 'scans';
@@ -165,16 +168,28 @@ export function scanRows(rows: Table): ScanRows {
       return lastRead?.scan;
     },
 
-    latestScanId: async () => {
-      const row = await rows.get(partitionKey, latestKey);
-      return row && toPointer(row)?.scanId;
-    },
-
-    removeScan: async (scanId) => {
+    retire: async (scanId) => {
+      if ((await rows.get(partitionKey, latestKey))?.scanId === scanId) {
+        throw new ScanError('store.conflict', `Scan ${scanId.slice(0, 100)} is the latest one and cannot be removed.`);
+      }
       const id = idKey(scanId);
       const at = (await rows.get(partitionKey, id))?.at;
-      await rows.remove([id, ...(typeof at === 'string' ? [at] : [])].map((rowKey) => ({ partitionKey, rowKey })));
+      if (typeof at !== 'string') return;
+      await rows.transact([['upsert', { partitionKey, rowKey: retiredKey(scanId), scanId }, 'Replace']]);
+      await rows.remove([id, at].map((rowKey) => ({ partitionKey, rowKey })));
     },
+
+    retired: async () => {
+      const { from, before } = keyRange('retired');
+      const filter = `PartitionKey eq ${quote(partitionKey)} and RowKey ge ${quote(from)} and RowKey lt ${quote(before)}`;
+      const scanIds: string[] = [];
+      for await (const page of rows.pages({ filter })) {
+        scanIds.push(...page.flatMap(({ scanId }) => (typeof scanId === 'string' ? [scanId] : [])));
+      }
+      return scanIds;
+    },
+
+    endRemoval: (scanId) => rows.remove([{ partitionKey, rowKey: retiredKey(scanId) }]),
   };
 }
 
@@ -212,6 +227,10 @@ function toPointer({ scanId, at }: Row): Pointer | undefined {
 
 function atKey({ requestedAt, scanId }: StoredScan): string {
   return joinKey('at', newestFirstKey(requestedAt), encodeKey(scanId));
+}
+
+function retiredKey(scanId: string): string {
+  return joinKey('retired', encodeKey(scanId));
 }
 
 function idKey(scanId: string): string {

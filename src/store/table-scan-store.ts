@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { ScanError } from '../domain/errors.ts';
 import { at } from '../domain/json.ts';
 import type { ScanStore } from '../domain/scan-ports.ts';
 import { boundedCache } from './bounded-cache.ts';
@@ -35,7 +34,7 @@ const keptMatches = 500_000;
  * asked for, and `scanId` of the page says which. One that was made for another filter, or that nobody made, is refused.
  */
 export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): ScanStore {
-  const { removeScan, latestScanId, after, ...scanMethods } = scanRows(scans);
+  const { endRemoval, after, ...scanMethods } = scanRows(scans);
   const reader = resultReader(results);
   // Who pages on asks for the same filter again.
   const matches = boundedCache<readonly IndexEntry[]>(keptMatches, (entries) => entries.length);
@@ -84,12 +83,10 @@ export function tableScanStore({ scans, results, newAttempt }: ScanStoreParts): 
       scanId === undefined ? { clusters: new Map(), coveredSubscriptions: new Set() } : reader.history(scanId),
 
     remove: async (scanId) => {
-      if ((await latestScanId()) === scanId) {
-        throw new ScanError('store.conflict', `Scan ${scanId.slice(0, 100)} is the latest one and cannot be removed.`);
-      }
+      await scanMethods.retire(scanId);
       await removeResults(results, scanId);
       reader.forget(scanId);
-      await removeScan(scanId);
+      await endRemoval(scanId);
     },
   };
 }

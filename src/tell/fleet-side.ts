@@ -17,7 +17,7 @@ export interface FleetSide {
   readonly notSeen: () => AsyncIterable<NotSeen>;
 }
 
-/** A finished scan; null for one that is not finished, or is being removed. */
+/** A finished scan; null for one that is not finished. */
 export function storedSide(store: Pick<ScanStore, 'verdicts' | 'notSeen'>, scan: StoredScan): FleetSide | null {
   const { scanId, takenAt, cloud, coverage, summary } = scan;
   if (scan.state !== 'completed' || takenAt === null || coverage === null || summary === null) return null;

@@ -109,6 +109,16 @@ it('the scan of an occasion that is not planned yet stays', async () => {
   expect(await kept(app)).toEqual(['scan-6', 'scan-3', 'scan-0']);
 });
 
+it('a removal that ended half-way is nobody’s business, and is ended by the next one', async () => {
+  const app = telling({ start: at(first) });
+  for (const number of [0, 1]) await app.addScan(`scan-${number}`, at(first + number * dayMs), [native('aks-a')]);
+  await app.parts.store.retire('scan-0');
+  expect(await kept(app)).toEqual(['scan-1']);
+  await app.sweep();
+  expect(await app.parts.store.retired()).toEqual([]);
+  await expect(Array.fromAsync(app.parts.store.verdicts('scan-0'))).rejects.toMatchObject({ code: 'notFound' });
+});
+
 it('a message that is still tried outlives a retention of a day', async () => {
   const app = telling({ start: '2026-11-23T08:00:00Z', policy: { retentionDays: 1 } });
   await app.addScan('scan-0', at(first), [native('aks-a')]);

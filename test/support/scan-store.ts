@@ -70,13 +70,12 @@ export async function rowKeys(client: TableClient): Promise<string[]> {
 }
 
 /** Fails every write from the `failing`-th one on, counted from 1, as a process that was killed does. */
-export function dyingTable(inner: Table, failing: number): Table {
-  let writes = 0;
+export function dyingTable(inner: Table, failing: number, count = { writes: 0 }): Table {
   const live =
     <A extends unknown[], T>(write: (...given: A) => Promise<T>) =>
     async (...given: A): Promise<T> => {
-      writes += 1;
-      if (writes >= failing) throw new Error('killed');
+      count.writes += 1;
+      if (count.writes >= failing) throw new Error('killed');
       return write(...given);
     };
   return {
