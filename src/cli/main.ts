@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CommanderError } from 'commander';
 import { ScanError } from '../domain/errors.ts';
 import { visibleText } from '../report/terminal-text.ts';
-import { holdYoungGeneration } from '../young-generation.ts';
+import { holdYoungGeneration } from '../heap.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { isBrokenPipe, Termination, type CliIo } from './io.ts';
 import type { CliParts } from './parts.ts';

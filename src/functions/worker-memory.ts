@@ -3,6 +3,7 @@
  *
  * @module
  */
-import { holdYoungGeneration } from '../young-generation.ts';
+import { collectOnce, holdYoungGeneration } from '../heap.ts';
 
 holdYoungGeneration();
+collectOnce();

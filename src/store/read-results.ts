@@ -66,7 +66,7 @@ const packsOfRun = 8;
 const warmedPacksOfRun = 32;
 const runsAhead = 2;
 /** A sweep needs packs of every rank in turn: of so many, most lie side by side. */
-const sweptPacks = 64;
+const sweptPacks = 32;
 /** Of one reader. A page of scattered clusters needs a hundred packs, and a connection for each would cost more. */
 const packsAtOnce = 16;
 

@@ -7,7 +7,7 @@
 import { composeApp } from '../../../src/compose.ts';
 import { requestScan } from '../../../src/scan/request-scan.ts';
 import { runScan } from '../../../src/scan/run-scan.ts';
-import { holdYoungGeneration } from '../../../src/young-generation.ts';
+import { holdYoungGeneration } from '../../../src/heap.ts';
 
 holdYoungGeneration();
 const runtime = composeApp(process.env);

@@ -8,7 +8,7 @@
  */
 import { storedHistory } from '../../../src/scan/stored-history.ts';
 import { connectStorage } from '../../../src/store/connect.ts';
-import { holdYoungGeneration } from '../../../src/young-generation.ts';
+import { holdYoungGeneration } from '../../../src/heap.ts';
 import { peakMiB, timed } from '../numbers.ts';
 import { resultsOf } from './results.ts';
 
