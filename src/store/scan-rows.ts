@@ -176,7 +176,8 @@ export function scanRows(rows: Table): ScanRows {
       const at = (await rows.get(partitionKey, id))?.at;
       if (typeof at !== 'string') return;
       await rows.transact([['upsert', { partitionKey, rowKey: retiredKey(scanId), scanId }, 'Replace']]);
-      await rows.remove([id, at].map((rowKey) => ({ partitionKey, rowKey })));
+      // By id it is found again, should it be removed row by row and the other one be left.
+      await rows.remove([at, id].map((rowKey) => ({ partitionKey, rowKey })));
     },
 
     retired: async () => {

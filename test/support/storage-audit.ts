@@ -61,6 +61,8 @@ function auditScans(rows: readonly RawRow[], { oldestKept, removed }: AuditExpec
     if (requestedAt < oldestKept) note(`scan ${scanId} of ${requestedAt} was not removed`);
   }
 
+  for (const { scanId } of of('retired')) note(`the removal of scan ${String(scanId)} did not end`);
+
   const completed = scans.filter(({ state }) => state === 'completed');
   const points = of('trend').map((row) => JSON.parse(String(row.point)) as { scanId: string; takenAt: string });
   for (const { scanId, takenAt } of completed) {
