@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleApp } from '../../scripts/bundle.mjs';
-import { table } from '../../src/store/table.ts';
 import { startHostProcess, type HostProcess } from '../../src/local/host/host-process.ts';
 import { startStorage } from '../../src/local/storage.ts';
-import { TableClient } from '@azure/data-tables';
+import type { Asked } from './http/ask.ts';
 import type { BenchResult } from './main.ts';
 import { grouped, quantile, timed } from './numbers.ts';
 import { messageOf } from './processes.ts';
@@ -32,15 +31,11 @@ export async function benchHttp(): Promise<BenchResult> {
   try {
     // As it is deployed: what reads TypeScript takes memory of its own.
     await bundleApp(folder);
-    await seed(storage.connectionString);
+    await inScript('seed', [scanId, String(clusters), String(subscriptions)], storage.connectionString);
     const start = (): Promise<HostProcess> => startBenchApp(folder, storage.connectionString);
     const app = await start();
     try {
-      const first = await timed(() => fetchAll(`${app.url}/api/clusters`));
-      const pages: number[] = [];
-      for (const query of queries())
-        pages.push((await timed(() => fetchAll(`${app.url}/api/clusters?${query}`))).seconds * 1000);
-      const bare = await bareQuery(storage.connectionString);
+      const { first, pages, bare } = await inScript<Asked>('ask', [app.url], storage.connectionString);
       await app.close();
       const plain = await inProcess(start, (fresh) => csv(fresh, 'identity'));
       const packed = await inProcess(start, (fresh) => csv(fresh, 'gzip'));
@@ -50,7 +45,7 @@ export async function benchHttp(): Promise<BenchResult> {
         rows: [
           {
             what: 'first page of a worker that never read the scan',
-            measured: `${Math.round(first.seconds * 1000)} ms`,
+            measured: `${Math.round(first)} ms`,
             goal: '',
           },
           {
@@ -92,13 +87,10 @@ function startBenchApp(folder: string, connectionString: string): Promise<HostPr
   });
 }
 
-async function seed(connectionString: string): Promise<void> {
-  const script = fileURLToPath(new URL('http/seed.ts', import.meta.url));
-  await messageOf(
-    fork(script, [scanId, String(clusters), String(subscriptions)], {
-      env: { ...process.env, AzureWebJobsStorage: connectionString },
-    }),
-  );
+/** What a script of the bench sends when it is done. */
+function inScript<T>(name: 'seed' | 'ask', list: readonly string[], connectionString: string): Promise<T> {
+  const script = fileURLToPath(new URL(`http/${name}.ts`, import.meta.url));
+  return messageOf<T>(fork(script, list, { env: { ...process.env, AzureWebJobsStorage: connectionString } }));
 }
 
 /** A process of its own, which has answered something small: what comes on top is what the measured thing takes. */
@@ -111,39 +103,6 @@ async function inProcess<T>(start: () => Promise<HostProcess>, run: (app: HostPr
   } finally {
     await app.close();
   }
-}
-
-/** Every query once: what a worker has never been asked is what is slow. */
-function* queries(): Generator<string> {
-  for (let index = 0; index < 100; index += 1) {
-    yield `top=100&location=${['westeurope', 'eastus', 'northeurope'][index % 3] ?? ''}&q=${(index * 7) % 97}`;
-    yield `compliance=nonCompliant,unknown&q=${String(index * 37).padStart(3, '0')}`;
-    yield `mode=${['native', 'classic', 'mixed', 'none'][index % 4] ?? ''}&top=${50 + index}`;
-    yield `q=prod-${index}`;
-    yield `q=${['aks', 'rg', 'team', 'prod', 'dev'][index % 5] ?? ''}${index}`;
-  }
-}
-
-/** One hundred rows of the partition that a page's verdicts lie in, by key: what the platform itself takes. */
-async function bareQuery(connectionString: string): Promise<number[]> {
-  const client = TableClient.fromConnectionString(connectionString, 'sidescanBare', { allowInsecureConnection: true });
-  const rows = table(async () => client);
-  await rows.transact(
-    Array.from({ length: 100 }, (_, index) => [
-      'upsert',
-      { partitionKey: 'bare', rowKey: String(index).padStart(3, '0'), body: 'x'.repeat(1000) },
-      'Replace',
-    ]),
-  );
-  const taken: number[] = [];
-  for (let run = 0; run < 200; run += 1) {
-    const { seconds } = await timed(async () => {
-      for await (const page of rows.pages({ filter: "PartitionKey eq 'bare'" }))
-        if (page.length !== 100) throw new Error();
-    });
-    taken.push(seconds * 1000);
-  }
-  return taken;
 }
 
 async function csv(
