@@ -5,9 +5,7 @@
  */
 import { HttpResponse, type HttpResponseInit } from '@azure/functions';
 import { Readable } from 'node:stream';
-
-/** As much as the platform's messages hold (protobuf: 2 GiB). Address space, of which only what is used costs memory. */
-const mostBytes = 2 ** 31 - 1;
+import { growingBytes } from '../growing-bytes.ts';
 
 /**
  * An answer whose body is gathered in one buffer that grows in place, text as UTF-8. Without streaming the platform's library asks for
@@ -19,16 +17,8 @@ export function wholeResponse(init: HttpResponseInit, pieces: AsyncIterable<stri
   return Object.assign(response, { arrayBuffer: () => gather(pieces) });
 }
 
-const encoder = new TextEncoder();
-
 async function gather(pieces: AsyncIterable<string | Uint8Array>): Promise<ArrayBuffer> {
-  const whole = new ArrayBuffer(0, { maxByteLength: mostBytes });
-  for await (const piece of pieces) {
-    const end = whole.byteLength;
-    whole.resize(end + (typeof piece === 'string' ? Buffer.byteLength(piece) : piece.byteLength));
-    const place = new Uint8Array(whole, end);
-    if (typeof piece === 'string') encoder.encodeInto(piece, place);
-    else place.set(piece);
-  }
-  return whole;
+  const whole = growingBytes();
+  for await (const piece of pieces) whole.append(piece);
+  return whole.buffer;
 }

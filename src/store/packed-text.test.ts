@@ -9,9 +9,9 @@ import {
   lineReader,
   packLines,
   packText,
-  packedBytes,
-  unpackLines,
+  takeLines,
   unpackText,
+  type PackedLines,
 } from './packed-text.ts';
 
 describe('packed text', () => {
@@ -87,15 +87,27 @@ describe('packed lines', () => {
 
   it.each(['', 'a', 'a\n', '\nü😀\n\nb'])('come one after the other as splitting gives them: %j', (text) => {
     const expected = text === '' ? [] : text.split('\n');
-    expect([...unpackLines(packedBytes(packText(text)))]).toEqual(expected);
+    expect([...takeLines(packText(text))]).toEqual(expected);
   });
 
-  it('share their memory with nothing, so that dropping a pack empties no other', () => {
-    const row = packLines(['a', 'b']);
+  it('are copied where they share their memory, so that dropping a pack empties nothing else', () => {
+    const { body0, blocks } = packLines(['a', 'b']);
+    const larger = new Uint8Array([...(body0 ?? []), 1]);
+    const row = { body0: larger.subarray(0, -1), blocks };
     const [dropped, kept] = [linePack(row), linePack(row)];
     dropPack(dropped);
     expect(dropped.bytes).toHaveLength(0);
     expect(lineReader(kept).line(1)).toBe('b');
+  });
+
+  it.each([
+    ['a pack that is dropped', (row: PackedLines) => dropPack(linePack(row))],
+    ['whoever takes all lines', (row: PackedLines) => expect([...takeLines(row)]).toHaveLength(64)],
+  ])('that have their memory for themselves are given back by %s', (_, read) => {
+    const row = packLines(Array.from({ length: 64 }, () => randomBytes(500).toString('hex')));
+    expect(row.body0?.byteLength).toBe(row.body0?.buffer.byteLength);
+    read(row);
+    expect(row.body0).toHaveLength(0);
   });
 
   it('leave nothing behind while thousands are unpacked', () => {

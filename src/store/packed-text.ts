@@ -5,6 +5,7 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { ScanError } from '../domain/errors.ts';
+import { giveBack, isAlone } from './own-memory.ts';
 
 const propertyBytes = 64 * 1024;
 /** A row holds 1 MiB, its keys and names included. */
@@ -54,10 +55,12 @@ export interface LinePack {
   readonly blocks: readonly number[];
 }
 
+/** Takes the bytes out of a row that nobody else reads: {@link dropPack} empties the row too. */
 export function linePack(row: Readonly<Record<string, unknown>>): LinePack {
   const blocks = typeof row.blocks === 'string' ? row.blocks.split(' ').map(Number) : [0];
-  // A copy: what was read may be a slice of a larger buffer, which whoever keeps the slice would keep alive.
-  return { bytes: new Uint8Array(packedBytes(row)), blocks };
+  const bytes = packedBytes(row);
+  // A slice of a larger buffer is copied: whoever kept the slice would keep all of it alive.
+  return { bytes: isAlone(bytes) ? bytes : new Uint8Array(bytes), blocks };
 }
 
 /** Gives out single lines and holds one block unpacked, so lines in ascending order are the quickest. */
@@ -90,7 +93,7 @@ export function lineReader({ bytes, blocks }: LinePack): LineReader {
 
 /** Gives the memory of a pack back at once; for whoever shares it with nobody and reads no more of it. */
 export function dropPack({ bytes }: LinePack): void {
-  if (bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
+  giveBack(bytes);
 }
 
 function nthLine(unpacked: Buffer, number: number): string | undefined {
@@ -103,9 +106,13 @@ function nthLine(unpacked: Buffer, number: number): string | undefined {
   return unpacked.toString('utf8', begin, end === -1 ? unpacked.length : end);
 }
 
-/** Every line, each a text of its own: cut out of one large text, each would keep all of it. */
-export function* unpackLines(bytes: Uint8Array): Generator<string, void> {
-  const unpacked = unpack(bytes);
+/**
+ * Every line, each a text of its own: cut out of one large text, each would keep all of it. Takes the bytes out of a row
+ * that nobody else reads, and gives their memory back.
+ */
+export function* takeLines(row: Readonly<Record<string, unknown>>): Generator<string, void> {
+  const unpacked = unpack(packedBytes(row));
+  for (const part of partsOf(row)) giveBack(part);
   try {
     for (let begin = 0, end = 0; end !== unpacked.length; begin = end + 1) {
       const found = unpacked.indexOf(lineBreak, begin);
@@ -131,11 +138,16 @@ function split(bytes: Uint8Array): PackedText {
 }
 
 /** The bytes of a row's packed text, still packed. */
-export function packedBytes(row: Readonly<Record<string, unknown>>): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (let part = row.body0; part instanceof Uint8Array; part = row[`body${parts.length}`]) parts.push(part);
+function packedBytes(row: Readonly<Record<string, unknown>>): Uint8Array {
+  const parts = partsOf(row);
   const [only] = parts;
   return parts.length === 1 && only ? only : Buffer.concat(parts);
+}
+
+function partsOf(row: Readonly<Record<string, unknown>>): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let part = row.body0; part instanceof Uint8Array; part = row[`body${parts.length}`]) parts.push(part);
+  return parts;
 }
 
 /** No text in a row is longer; whatever claims to be is unpacked in pieces of this size. */

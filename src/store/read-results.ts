@@ -12,8 +12,7 @@ import {
   dropPack,
   linePack,
   lineReader,
-  packedBytes,
-  unpackLines,
+  takeLines,
   unpackText,
   type LinePack,
   type LineReader,
@@ -112,7 +111,7 @@ export function resultReader(rows: Table): ResultReader {
   ): AsyncGenerator<Iterable<string>, void> {
     const read = (run: Run) => readRun(scanId, area, attempt, run);
     for await (const run of readAhead(runsOf(packs[area] ?? 0, packsOfRun), runsAhead, read))
-      for (const row of run) yield unpackLines(packedBytes(row));
+      for (const row of run) yield takeLines(row);
   };
   const linesOf = async function* (...list: Parameters<typeof packsOf>): AsyncGenerator<string, void> {
     for await (const lines of packsOf(...list)) yield* lines;

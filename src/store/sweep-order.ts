@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { growingBytes } from '../growing-bytes.ts';
 import { compareText } from '../domain/text.ts';
 
 /** One place for each cluster. */
@@ -48,6 +49,7 @@ export async function sweepOrder(indexPacks: AsyncIterable<Iterable<string>>, mo
   const sorted = Uint32Array.from({ length: keys.length() }, (_, position) => position)
     .sort((a, b) => compareText(keys.at(a), keys.at(b)))
     .filter((position, at, all) => at === 0 || keys.at(position) !== keys.at(all[at - 1] ?? -1));
+  keys.giveBack();
   return {
     length: sorted.length,
     packs: sorted.map((position) => packs[position] ?? 0),
@@ -60,6 +62,8 @@ interface KeyList {
   /** As they lie in JSON, between the quotation marks. */
   readonly add: (keys: readonly string[]) => void;
   readonly at: (position: number) => string;
+  /** Nobody asks for a key any more. */
+  readonly giveBack: () => void;
 }
 
 /**
@@ -67,27 +71,28 @@ interface KeyList {
  * all that follows; texts that are read for one comparison do not.
  */
 function keyList(most: number): KeyList {
-  const chunks: Buffer[] = [];
-  const chunkOf = new Uint16Array(most);
+  const bytes = growingBytes();
   const ends = new Uint32Array(most);
   let length = 0;
+  let view: Buffer | undefined;
   return {
     length: () => length,
     add: (keys) => {
-      let end = 0;
+      let end = bytes.buffer.byteLength;
       for (const key of keys) {
         end += Buffer.byteLength(key);
-        chunkOf[length] = chunks.length;
         ends[length] = end;
         length += 1;
       }
-      chunks.push(Buffer.from(keys.join('')));
+      bytes.append(keys.join(''));
     },
     at: (position) => {
-      const chunk = chunkOf[position] ?? 0;
-      const begin = position > 0 && chunkOf[position - 1] === chunk ? ends[position - 1] : 0;
-      const key = chunks[chunk]?.toString('utf8', begin, ends[position]) ?? '';
+      const begin = ends[position - 1] ?? 0;
+      // One for all: a view for each key would be more than the key.
+      view ??= Buffer.from(bytes.buffer);
+      const key = view.toString('utf8', begin, ends[position]);
       return key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key;
     },
+    giveBack: () => bytes.buffer.transfer(0),
   };
 }
