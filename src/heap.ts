@@ -11,10 +11,10 @@ export function holdYoungGeneration(): void {
 }
 
 /**
- * Makes one full collection, some milliseconds while the heap is small; none where V8 does not offer it. Without it
- * garbage lay about in one run of three, as if V8's first limit did not know how little lives (docs/performance.md).
+ * Makes one full collection, some milliseconds while the heap is small; none where V8 does not offer it. V8 waits long
+ * for its first one, and what lies about until then is memory that the process keeps (docs/performance.md).
  */
-export function collectOnce(): void {
+export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   // The flag gives the function to contexts that are made while it is set: to this one, and no other.
   runInNewContext('globalThis.gc?.()');

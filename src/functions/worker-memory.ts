@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { collectOnce, holdYoungGeneration } from '../heap.ts';
+import { collectGarbage, holdYoungGeneration } from '../heap.ts';
 
 holdYoungGeneration();
-collectOnce();
+collectGarbage();

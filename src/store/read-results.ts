@@ -3,6 +3,7 @@ import { ScanError } from '../domain/errors.ts';
 import type { ClusterHistory } from '../domain/history.ts';
 import type { HistoryLedger } from '../domain/scan-ports.ts';
 import pLimit from 'p-limit';
+import { collectGarbage } from '../heap.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { readAhead } from './bounded-work.ts';
 import { indexBuilder, type ClusterIndex, type IndexEntry } from './cluster-index.ts';
@@ -66,6 +67,8 @@ const warmedPacksOfRun = 32;
 const runsAhead = 2;
 /** A sweep needs packs of every rank in turn: of so many, most lie side by side. */
 const sweptPacks = 32;
+/** From so many clusters on a sweep is worth a collection before it. */
+const largeSweep = 20_000;
 /** Of one reader. A page of scattered clusters needs a hundred packs, and a connection for each would cost more. */
 const packsAtOnce = 16;
 
@@ -196,6 +199,8 @@ export function resultReader(rows: Table): ResultReader {
     all: async function* (scanId) {
       const manifest = await manifestOf(scanId);
       const order = await sweepOrder(packsOf(scanId, 'index', manifest), manifest.clusters);
+      // What sorting left would lie about beside the verdicts: 20 MiB and more of 100,000.
+      if (order.length >= largeSweep) collectGarbage();
       // Packs in the order in which they are first needed, each kept until its last verdict was taken.
       const uses = new Map<number, number>();
       for (const number of order.packs) uses.set(number, (uses.get(number) ?? 0) + 1);
