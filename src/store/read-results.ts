@@ -199,7 +199,7 @@ export function resultReader(rows: Table): ResultReader {
     all: async function* (scanId) {
       const manifest = await manifestOf(scanId);
       const order = await sweepOrder(packsOf(scanId, 'index', manifest), manifest.clusters);
-      // What sorting left would lie about beside the verdicts: 20 MiB and more of 100,000.
+      // What sorting left would lie about beside the verdicts: 10 to 20 MiB of 100,000.
       if (order.length >= largeSweep) collectGarbage();
       // Packs in the order in which they are first needed, each kept until its last verdict was taken.
       const uses = new Map<number, number>();

@@ -93,6 +93,7 @@ function keyList(most: number): KeyList {
       const key = view.toString('utf8', begin, ends[position]);
       return key.includes('\\') ? (JSON.parse(`"${key}"`) as string) : key;
     },
-    giveBack: () => bytes.buffer.transfer(0),
+    // Not `transfer`, which would keep the address space until a collection.
+    giveBack: () => bytes.buffer.transferToFixedLength(0),
   };
 }
